@@ -1,0 +1,11 @@
+/** What the plan needs to know of a cluster. `fleet.yaml` declares it; see `fleet/fleet.ts` for the rest. */
+export interface Cluster {
+  /** A DNS-1123 label, unique in the fleet; it becomes a folder's name in the GitOps repository. */
+  readonly name: string;
+  readonly region: string;
+  /** The jurisdiction whose law governs the data that this cluster sees, as named in `fleet.yaml`. */
+  readonly jurisdiction: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Its share of the fleet's traffic, relative to the other clusters' shares: a positive integer. */
+  readonly share: number;
+}

@@ -1,0 +1,54 @@
+import type { Weight } from './weight.ts';
+
+/** Which clusters a command speaks of. Empty: all clusters of the rollout. */
+export interface Scope {
+  /** Globs over cluster names, as written: `eu-west`, `us-*`. */
+  readonly clusters: readonly string[];
+  /** A wave by its number from 1 or its name. */
+  readonly wave: string | null;
+}
+
+/** Everything that a person can ask for, parsed once. The registry in `command-registry.ts` describes each verb. */
+export type Command =
+  | {
+      readonly verb: 'canary';
+      /** `next`: the next step of the plan. */
+      readonly target: Weight | 'next';
+      readonly scope: Scope;
+      /** True: the weight is a share of the whole fleet's traffic, carried by the clusters in scope. */
+      readonly fleet: boolean;
+      /** The commit to pin, 7 to 40 hexadecimal digits; null: the head of the pull request. */
+      readonly sha: string | null;
+    }
+  | { readonly verb: 'promote' }
+  | { readonly verb: 'rollback'; readonly gradual: boolean }
+  | { readonly verb: 'pause' }
+  | { readonly verb: 'resume' }
+  | { readonly verb: 'abort' }
+  | { readonly verb: 'approve' }
+  | { readonly verb: 'status' }
+  | { readonly verb: 'plan'; readonly of: Command }
+  | { readonly verb: 'help'; readonly topic: string | null };
+
+export type Verb = Command['verb'];
+
+/** A command as it stands in a comment: what it asks for and of which rollouts. */
+export interface Request {
+  readonly command: Command;
+  /** Names after `--rollout`; empty: every rollout that the pull request drives. */
+  readonly rollouts: readonly string[];
+}
+
+/** A line that begins like a command and is none. */
+export interface Malformed {
+  readonly reason: 'unknown_command' | 'malformed_command';
+  readonly found: string;
+  readonly expected: string;
+  /** The command that was probably meant, complete, to copy; null where no guess is near. */
+  readonly suggestion: string | null;
+}
+
+/** One line of a comment that addresses Headgate. `text` is the line as written, trimmed. */
+export type ParsedLine =
+  | { readonly text: string; readonly line: number; readonly request: Request }
+  | { readonly text: string; readonly line: number; readonly malformed: Malformed };

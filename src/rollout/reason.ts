@@ -1,0 +1,70 @@
+/**
+ * Every outcome has one of these codes. They are stable: scripts, alerts and the Action's `reason` output rely on them.
+ * The sentence says what the code means in general; a refusal adds what was found and what to do.
+ */
+export const REASONS = {
+  moved: 'Traffic was moved as asked.',
+  started: 'A candidate was pinned and its rollout started.',
+  promoted: 'The candidate became the stable version.',
+  rolled_back: 'All traffic is back on the stable version.',
+  rolling_back: 'A gradual rollback started.',
+  paused: 'The rollout holds until it is resumed.',
+  resumed: 'The rollout goes on.',
+  aborted: 'All traffic is back on the stable version and the rollout is locked until it is resumed.',
+  approved: 'A step was approved.',
+  repinned: 'Another commit was pinned as the candidate.',
+  answered: 'A question was answered; nothing changed.',
+
+  unknown_command: 'The line begins like a command, and there is no such command.',
+  malformed_command: 'The command is known, and its arguments are not understood.',
+  edited_comment: 'The comment was edited before it was read, so its words may not be its author’s.',
+  ignored_bot: 'A bot said it, and no rule names that bot.',
+  not_configured: 'The repository does not say which rollouts its pull requests drive.',
+  config_invalid: 'A configuration file does not hold to its schema.',
+  unknown_rollout: 'No rollout of that name is driven from here.',
+  repository_not_allowed: 'The rollout does not allow pull requests of this repository to drive it.',
+  not_permitted: 'The person lacks the right that the command needs.',
+  permission_unknown: 'The person’s rights could not be read, and doubt denies.',
+  sha_required: 'The candidate must be named by its commit.',
+  sha_unknown: 'The commit named is not the head of the pull request.',
+  head_may_have_moved: 'Nothing proves that the pull request’s head was the same when the command was given.',
+  other_pull_request: 'Another pull request’s rollout is in flight.',
+  pull_request_closed: 'The pull request is closed, so it cannot start or advance a rollout.',
+  no_rollout: 'There is no rollout in flight that the command could change.',
+  merged_other_commit: 'What was merged is not the candidate that was pinned.',
+  is_paused: 'The rollout is paused.',
+  is_aborted: 'The rollout was aborted and waits for a person to resume it.',
+  is_rolling_back: 'A gradual rollback is under way.',
+  not_paused: 'The rollout is not paused.',
+  approval_needed: 'A step waits for an approval.',
+  nothing_to_approve: 'No step waits for an approval.',
+  pause_not_over: 'The step’s pause has not run out.',
+  unknown_cluster: 'A name matches no cluster of the rollout.',
+  unknown_wave: 'The rollout has no such wave.',
+  weight_too_fine: 'Weights have at most two decimals.',
+  weight_out_of_range: 'A weight is a percentage from 0 to 100.',
+  weight_below_current: 'A cluster already has more; only a rollback goes down.',
+  fleet_share_unreachable: 'The clusters in scope cannot carry that share of the fleet’s traffic.',
+  already_so: 'Everything is already as asked.',
+  plan_complete: 'The plan has no further step.',
+  not_ready_to_promote: 'Some clusters have not reached the weight from which a promotion is allowed.',
+
+  route_missing: 'A route that the operator owns is not in the GitOps repository.',
+  route_unreadable: 'A route’s file cannot be read as Kubernetes YAML.',
+  route_not_editable: 'A route cannot carry the weights as asked.',
+  route_edited_by_hand: 'The weights in Git are not those that were decided.',
+  route_controlled_elsewhere: 'Another controller moves this route’s traffic.',
+  feature_not_supported: 'The cluster’s Gateway API version or implementation lacks a field.',
+  version_pin_missing: 'The place where the version is to be written does not exist.',
+
+  newer_command: 'A newer command was decided first.',
+  aborted_meanwhile: 'An abort was given with it, and an abort wins.',
+  expired: 'The command is older than the ledger reaches back.',
+
+  commit_conflict: 'The GitOps branch kept moving; nothing was written.',
+  commit_rejected: 'GitHub refused the commit.',
+  unavailable: 'Something outside could not be reached; nothing was written.',
+} as const;
+
+/** A stable code for what became of a command. */
+export type Reason = keyof typeof REASONS;

@@ -1,0 +1,41 @@
+import type { Command } from './command.ts';
+import type { Intent } from './intent.ts';
+import type { Reason } from './reason.ts';
+import type { Refusal } from './refusal.ts';
+import type { Disposition, State } from './state.ts';
+
+/** What became of one intent on one rollout, with everything that a report needs to explain it. */
+export interface Settlement {
+  readonly intent: Intent;
+  /** Null where no rollout could be found for it. */
+  readonly rollout: string | null;
+  readonly disposition: Disposition;
+  readonly reason: Reason;
+  /** Set if and only if the disposition is not `applied`. */
+  readonly refusal: Refusal | null;
+  /** The rollout before and after; the same object twice where nothing changed. Null where there is no rollout. */
+  readonly before: State | null;
+  readonly after: State | null;
+  /** For `/plan`: what the command would have done. Its `intent` is the same. */
+  readonly planned: Settlement | null;
+  /** For `/status`, `/help` and `/plan`: the question. */
+  readonly question: Extract<Command, { verb: 'status' | 'help' | 'plan' }> | null;
+}
+
+/** Something that a rollout waits for before it goes on. */
+export interface Waiting {
+  readonly kind: 'person' | 'approval' | 'pause' | 'resume' | 'merge';
+  /** For a pause: when it ends, ISO 8601. */
+  readonly until: string | null;
+  /** The command that ends the waiting, to copy; null where only time or a merge does. */
+  readonly command: string | null;
+}
+
+/** The next step of the plan: what `/canary next` would do. */
+export interface NextMove {
+  /** Index into the plan's steps, from 0. */
+  readonly step: number;
+  readonly wave: string;
+  readonly weight: number;
+  readonly clusters: readonly string[];
+}

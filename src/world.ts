@@ -1,0 +1,142 @@
+import type { Files, FileChange } from './gateway/change.ts';
+import type { Actor, Subject } from './rollout/intent.ts';
+import type { Role } from './rollout/rollout.ts';
+
+/** A branch of a repository, `owner/name`. On a local clone `repository` is the folder. */
+export interface Branch {
+  readonly repository: string;
+  readonly branch: string;
+}
+
+/** A comment as it stands now. Its body is looked at only if it was never edited. */
+export interface Comment {
+  readonly id: number;
+  readonly url: string;
+  readonly at: string;
+  readonly actor: Actor;
+  readonly body: string;
+  /** True if anybody changed it after it was written. */
+  readonly edited: boolean;
+  /** True if this program, under the identity that it has here, wrote it. */
+  readonly ours: boolean;
+  /** True if this program has put a final reaction (🚀 or 👎) on it. */
+  readonly acknowledged: boolean;
+}
+
+/** Something that happened to a pull request, as the server recorded it. */
+export type Happening =
+  | { readonly kind: 'labeled'; readonly id: string; readonly at: string; readonly actor: Actor; readonly label: string }
+  | { readonly kind: 'merged'; readonly at: string; readonly actor: Actor; readonly sha: string }
+  | { readonly kind: 'closed'; readonly id: string; readonly at: string; readonly actor: Actor };
+
+/** A pull request or issue with everything that was said on it. */
+export interface Conversation {
+  readonly subject: Subject;
+  readonly kind: 'pull-request' | 'issue';
+  readonly title: string;
+  readonly open: boolean;
+  readonly merged: boolean;
+  /** Null for an issue. */
+  readonly head: { readonly sha: string; readonly branch: string; readonly fork: boolean } | null;
+  readonly base: { readonly branch: string } | null;
+  readonly comments: readonly Comment[];
+  readonly happenings: readonly Happening[];
+  /** `.github/headgate.yml` at the base branch (for an issue: the default branch); null where there is none. */
+  readonly appConfig: string | null;
+}
+
+/** The newest push to a branch that the server itself recorded. */
+export interface Push {
+  readonly after: string;
+  readonly at: string;
+}
+
+/** Files of one commit, so that they fit together, and that commit's id. */
+export interface Snapshot {
+  readonly commit: string;
+  readonly files: Files;
+}
+
+/** One commit to be made: all or nothing, and only on top of `expectedHead`. */
+export interface CommitRequest {
+  readonly branch: Branch;
+  readonly expectedHead: string;
+  readonly changes: readonly FileChange[];
+  /** First line, without a line break. */
+  readonly headline: string;
+  /** The rest of the message, ending with its trailers. */
+  readonly body: string;
+}
+
+/**
+ * `conflict`: the branch was not at `expectedHead`; nothing was written. `unknown`: the answer was lost, so it may or
+ * may not have been written; read again to find out. `rejected`: it never will be written as things are.
+ */
+export type CommitResult =
+  | { readonly kind: 'committed'; readonly commit: string }
+  | { readonly kind: 'conflict' }
+  | { readonly kind: 'unknown'; readonly message: string }
+  | { readonly kind: 'rejected'; readonly message: string };
+
+/** A check run on the pull request's head. */
+export interface Check {
+  readonly sha: string;
+  readonly title: string;
+  readonly conclusion: 'success' | 'failure' | 'neutral' | null;
+  readonly summary: string;
+  readonly text: string;
+}
+
+/** A final reaction to a comment. */
+export interface Reaction {
+  readonly commentId: number;
+  readonly content: 'rocket' | '-1';
+}
+
+/** Everything that is to be said on a subject after a look. Publishing it twice leaves the same as once. */
+export interface Publication {
+  readonly subject: Subject;
+  /** The sticky comment's whole text, with its marker; null: leave it as it is. */
+  readonly comment: string | null;
+  /** Sticky comments found, oldest first: the first is updated, the others are removed. */
+  readonly existing: readonly Comment[];
+  readonly reactions: readonly Reaction[];
+  readonly check: Check | null;
+}
+
+/**
+ * What `advance` needs from outside. Each face builds one; the simulation has one in memory.
+ * Reads and `publish` throw {@link Unavailable} where the outside cannot be reached; nothing else is thrown on purpose.
+ */
+export interface World {
+  /** Null where there is no such pull request or issue, or it cannot be seen. */
+  readConversation(subject: Subject): Promise<Conversation | null>;
+  /** Reads files at a branch's head, or at one commit where `commit` is given, all of the same commit. */
+  readFiles(branch: Branch, paths: readonly string[], commit: string | null): Promise<Snapshot>;
+  /** The person's role in a repository, read afresh; `unknown` where it could not be read for certain. */
+  readRole(repository: string, login: string): Promise<Role | 'unknown'>;
+  /** Whether the person is an active member of `organisation/team`; `unknown` where it could not be read. */
+  readTeamMembership(team: string, login: string): Promise<boolean | 'unknown'>;
+  /** The newest push to the branch by the server's own record; null where there is no record to be had. */
+  readNewestPush(repository: string, branch: string): Promise<Push | null>;
+  commit(request: CommitRequest): Promise<CommitResult>;
+  publish(publication: Publication): Promise<void>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** A number from 0 (inclusive) to 1 (exclusive), for jitter. */
+  random(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** The outside world cannot be reached or is broken. Caught once, in each face. */
+export class Unavailable extends Error {
+  readonly what: string;
+  readonly retryAfterSeconds: number | null;
+
+  constructor(what: string, message: string, retryAfterSeconds: number | null = null) {
+    super(message);
+    this.name = 'Unavailable';
+    this.what = what;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
