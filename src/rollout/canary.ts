@@ -1,0 +1,110 @@
+import { pin } from './candidate.ts';
+import type { Command } from './command.ts';
+import { apportionFleetShare } from './fleet-share.ts';
+import { formatCommand } from './format-command.ts';
+import { held, type Planned, type PlanInput, refuse } from './plan-input.ts';
+import type { Refusal } from './refusal.ts';
+import {
+  alreadySo,
+  approvalNeeded,
+  fleetShareUnreachable,
+  pauseNotOver,
+  planComplete,
+  pullRequestClosed,
+  weightBelowCurrent,
+} from './refusals.ts';
+import { clustersInScope } from './scope.ts';
+import { type Candidate, otherSlot, type State } from './state.ts';
+import { firstMove, missingApprovals, nextMove } from './steps.ts';
+import { pauseEnds } from './waiting.ts';
+import { formatWeight, type Weight } from './weight.ts';
+
+type CanaryCommand = Extract<Command, { verb: 'canary' }>;
+type Weights = Readonly<Record<string, Weight>>;
+type Targets = { readonly ok: true; readonly weights: Weights } | { readonly ok: false; readonly refusal: Refusal };
+
+/** `/canary`: pins a candidate if there is none or another is named, and raises its weight in the clusters in scope. */
+export function planCanary(input: PlanInput, command: CanaryCommand): Planned {
+  const { rollout, state, subject, pullRequest, by, at, now } = input;
+  if (subject !== null && pullRequest !== null && !pullRequest.open) {
+    return refuse(pullRequestClosed(subject, pullRequest.merged));
+  }
+  const holding = held(rollout, state);
+  if (holding !== null) return refuse(holding);
+
+  const present = state.candidate;
+  const anew = present === null || (command.sha !== null && !present.sha.startsWith(command.sha));
+  let base: State = state;
+  if (anew) {
+    const again = (sha: string): string => formatCommand({ ...command, sha: sha.slice(0, 12) });
+    const pinned = pin(rollout, pullRequest, command.sha, at, again);
+    if (!pinned.ok) return pinned;
+    const candidate: Candidate = {
+      slot: present?.slot ?? otherSlot(rollout, state.stable),
+      pullRequest: subject,
+      sha: pinned.sha,
+      pinnedBy: by,
+      pinnedAt: at,
+    };
+    // Another commit has earned nothing yet: it starts from 0 everywhere, without approvals.
+    const weights = Object.fromEntries(rollout.clusters.map((cluster) => [cluster.name, 0]));
+    base = { ...state, phase: 'progressing', candidate, weights, approvals: [] };
+  }
+
+  const targets = targetWeights(input, command, base, anew);
+  if (!targets.ok) return refuse(targets.refusal);
+  const weights: Weights = { ...base.weights, ...targets.weights };
+  const moved = Object.keys(weights).some((name) => weights[name] !== state.weights[name]);
+  if (!moved && !anew) return refuse(alreadySo(rollout, alreadyFound(command, targets.weights)));
+  const reason = present === null ? 'started' : anew ? 'repinned' : 'moved';
+  return { ok: true, reason, pinned: anew, state: { ...base, weights, movedAt: now } };
+}
+
+function alreadyFound(command: CanaryCommand, weights: Weights): string {
+  const weight = command.target === 'next' ? null : command.target;
+  const names = Object.keys(weights).join(', ');
+  return weight === null || command.fleet
+    ? `the candidate has that share already in ${names}`
+    : `the candidate has ${formatWeight(weight)} % already in ${names}`;
+}
+
+/** The weights that the command asks for in the clusters in scope, checked against the plan's gates. */
+function targetWeights(input: PlanInput, command: CanaryCommand, base: State, anew: boolean): Targets {
+  const { rollout } = input;
+  const scoped = clustersInScope(rollout, command.scope);
+  if (!scoped.ok) return scoped;
+  const scope = new Set(scoped.clusters);
+  const targets =
+    command.target === 'next' ? nextTargets(input, base, scope, anew) : namedTargets(input, command, base, scope);
+  if (!targets.ok) return targets;
+
+  const lowered = Object.entries(targets.weights)
+    .map(([name, weight]) => [name, base.weights[name] ?? 0, weight] as const)
+    .filter(([, current, wanted]) => wanted < current);
+  if (lowered.length > 0) {
+    const wanted = Math.max(...lowered.map(([, , weight]) => weight));
+    const found = lowered.map(([name, current]) => [name, current] as const);
+    return { ok: false, refusal: weightBelowCurrent(rollout, found, wanted) };
+  }
+  const highest = Math.max(...Object.values(targets.weights));
+  const missing = missingApprovals(rollout.strategy, base.approvals, highest);
+  return missing.length > 0 ? { ok: false, refusal: approvalNeeded(rollout, missing) } : targets;
+}
+
+function nextTargets({ rollout, now }: PlanInput, base: State, scope: ReadonlySet<string>, anew: boolean): Targets {
+  const move = anew ? firstMove(rollout.strategy, scope) : nextMove(rollout.strategy, base.weights, scope);
+  if (move === null) return { ok: false, refusal: planComplete(rollout) };
+  const ends = anew ? null : pauseEnds(rollout, base);
+  if (ends !== null && Date.parse(now) < ends) {
+    return { ok: false, refusal: pauseNotOver(rollout, new Date(ends).toISOString()) };
+  }
+  return { ok: true, weights: Object.fromEntries(move.clusters.map((name) => [name, move.weight])) };
+}
+
+function namedTargets({ rollout }: PlanInput, command: CanaryCommand, base: State, scope: ReadonlySet<string>): Targets {
+  const target = command.target === 'next' ? 0 : command.target;
+  if (!command.fleet) return { ok: true, weights: Object.fromEntries([...scope].map((name) => [name, target])) };
+  const shares = apportionFleetShare(rollout.clusters, base.weights, scope, target);
+  if (shares.ok) return shares;
+  return { ok: false, refusal: fleetShareUnreachable(rollout, target, shares.least, shares.most) };
+}

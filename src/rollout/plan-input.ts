@@ -1,0 +1,53 @@
+import type { PullRequestFacts } from './candidate.ts';
+import type { Command } from './command.ts';
+import type { Subject } from './intent.ts';
+import type { Reason } from './reason.ts';
+import type { Refusal } from './refusal.ts';
+import { isAborted, isPaused, isRollingBack } from './refusals.ts';
+import type { Rollout } from './rollout.ts';
+import type { State } from './state.ts';
+
+/** A command that may change a rollout. */
+export type ChangingCommand = Exclude<Command, { verb: 'status' | 'help' | 'plan' }>;
+
+/** Everything that decides what a command does. No clock, no I/O: the same input gives the same plan. */
+export interface PlanInput {
+  readonly rollout: Rollout;
+  readonly state: State;
+  readonly command: ChangingCommand;
+  /** The login of whoever asked; for a step that the plan takes by itself, `headgate`. */
+  readonly by: string;
+  /** When it was asked for, ISO 8601. */
+  readonly at: string;
+  /** The present, ISO 8601. */
+  readonly now: string;
+  /** Null on the command line. */
+  readonly subject: Subject | null;
+  /** Null where there is no pull request. */
+  readonly pullRequest: PullRequestFacts | null;
+  /** True where a merge asked for it: what was merged must be what was pinned. */
+  readonly byMerge: boolean;
+}
+
+/** The state after a command, without its ledger entry; or why there is none. */
+export type Planned =
+  | { readonly ok: true; readonly state: State; readonly reason: Reason; readonly pinned: boolean }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export function refuse(refusal: Refusal): Planned {
+  return { ok: false, refusal };
+}
+
+/** Why a rollout cannot go forward just now; null if it can. */
+export function held(rollout: Rollout, state: State): Refusal | null {
+  switch (state.phase) {
+    case 'paused':
+      return isPaused(rollout);
+    case 'aborted':
+      return isAborted(rollout);
+    case 'rolling-back':
+      return isRollingBack(rollout);
+    default:
+      return null;
+  }
+}
