@@ -1,0 +1,89 @@
+import * as v from 'valibot';
+import { nearest } from '../rollout/nearest.ts';
+import { describe } from './describe.ts';
+import { type DocumentPath, isMapping } from './document-path.ts';
+import { entriesOf, isMappingSchema, schemaAt, unwrapped, valuesOf, wordsOf } from './schema-walk.ts';
+
+/** Reports a problem at a place of the file. `found` null: what stands at the place is described. */
+export type Report = (path: DocumentPath, found: string | null, expected: string, suggestion?: string | null) => void;
+
+/**
+ * Reports every place where a value does not hold to a schema.
+ *
+ * The messages of the schema say what is expected; see `field.ts`.
+ */
+export function reportSchemaProblems(
+  schema: v.GenericSchema,
+  value: unknown,
+  issues: readonly v.BaseIssue<unknown>[],
+  report: Report,
+): void {
+  // Valibot names only the first unknown key and takes lists for mappings, so the shape is looked at first.
+  reportShape(schema, value, [], report);
+  for (const issue of issues) reportIssue(schema, value, issue, report);
+}
+
+function reportShape(schema: v.GenericSchema, value: unknown, path: DocumentPath, report: Report): void {
+  const inner = unwrapped(schema);
+  const item = valuesOf(inner);
+  if (Array.isArray(value)) {
+    if (isMappingSchema(inner)) report(path, null, 'a mapping');
+    else if (item !== null)
+      for (const [index, each] of value.entries()) reportShape(item, each, [...path, index], report);
+  } else if (isMapping(value)) {
+    const entries = entriesOf(inner);
+    for (const [key, each] of Object.entries(value)) {
+      const child = entries === null ? item : schemaAt(inner, [key]);
+      if (child !== null) reportShape(child, each, [...path, key], report);
+      else if (entries !== null && inner.type === 'strict_object')
+        reportUnknownKey(key, Object.keys(entries), [...path, key], report);
+    }
+  }
+}
+
+function reportUnknownKey(key: string, known: readonly string[], path: DocumentPath, report: Report): void {
+  const hint = key === 'backendRefs' ? 'no backendRefs, since Headgate writes them from spec.backends; ' : '';
+  report(path, `the unknown key ${describe(key)}`, `${hint}one of ${known.join(', ')}`, nearest(key, known));
+}
+
+function reportIssue(schema: v.GenericSchema, value: unknown, issue: v.BaseIssue<unknown>, report: Report): void {
+  const path = pathOf(issue);
+  const isUnknownKey = issue.type === 'strict_object' && issue.expected === 'never';
+  if (isUnknownKey || isInListTakenForMapping(value, path)) return;
+
+  const place = schemaAt(schema, path);
+  const aboutKey = issue.path?.at(-1)?.origin === 'key';
+  if (aboutKey && issue.type === 'strict_object') {
+    report(path, 'nothing', place === null ? 'a value' : expectation(place));
+  } else if (aboutKey) {
+    report(path, `the key ${describe(String(path.at(-1)))}`, issue.message);
+  } else {
+    const words = place === null ? null : wordsOf(place);
+    report(path, describe(issue.input), issue.message, words === null ? null : nearest(String(issue.input), words));
+  }
+}
+
+function pathOf(issue: v.BaseIssue<unknown>): DocumentPath {
+  return (issue.path ?? []).map((item) => item.key).filter((key) => typeof key === 'string' || typeof key === 'number');
+}
+
+function isInListTakenForMapping(value: unknown, path: DocumentPath): boolean {
+  let current = value;
+  for (const part of path) {
+    if (Array.isArray(current)) {
+      if (typeof part === 'string') return true;
+      current = current[part];
+    } else if (isMapping(current)) {
+      current = current[String(part)];
+    } else {
+      return false;
+    }
+  }
+  return false;
+}
+
+/** What a schema asks for where there is nothing. */
+function expectation(schema: v.GenericSchema): string {
+  const result = v.safeParse(schema, undefined);
+  return result.success ? 'a value' : result.issues[0].message;
+}

@@ -1,0 +1,47 @@
+import type * as v from 'valibot';
+import type { DocumentPath } from './document-path.ts';
+
+/** The schema of a place, for a schema of mappings, lists and records; null where it says nothing of the place. */
+export function schemaAt(schema: v.GenericSchema, path: DocumentPath): v.GenericSchema | null {
+  let current: v.GenericSchema | null = unwrapped(schema);
+  for (const part of path) {
+    if (current === null) return null;
+    const child: unknown = entriesOf(current)?.[String(part)] ?? valuesOf(current);
+    current = isSchema(child) ? unwrapped(child) : null;
+  }
+  return current;
+}
+
+/** The keys that a mapping may have, with their schemas; null where the schema is no mapping with fixed keys. */
+export function entriesOf(schema: v.GenericSchema): Readonly<Record<string, unknown>> | null {
+  if (!('entries' in schema) || typeof schema.entries !== 'object' || schema.entries === null) return null;
+  return { ...schema.entries };
+}
+
+/** The schema of each item of a list or each value of a record. */
+export function valuesOf(schema: v.GenericSchema): v.GenericSchema | null {
+  if ('item' in schema && isSchema(schema.item)) return schema.item;
+  if (schema.type === 'record' && 'value' in schema && isSchema(schema.value)) return schema.value;
+  return null;
+}
+
+/** The words that a schema allows; null where it is no list of words. */
+export function wordsOf(schema: v.GenericSchema): readonly string[] | null {
+  if (schema.type !== 'picklist' || !('options' in schema) || !Array.isArray(schema.options)) return null;
+  return schema.options.filter((option) => typeof option === 'string');
+}
+
+/** Whether a value for the schema is a mapping. */
+export function isMappingSchema(schema: v.GenericSchema): boolean {
+  return schema.type === 'strict_object' || schema.type === 'record' || schema.type === 'loose_object';
+}
+
+/** A schema without its `optional` around it. */
+export function unwrapped(schema: v.GenericSchema): v.GenericSchema {
+  return 'wrapped' in schema && isSchema(schema.wrapped) ? unwrapped(schema.wrapped) : schema;
+}
+
+/** Whether a value is a valibot schema. */
+export function isSchema(value: unknown): value is v.GenericSchema {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'schema';
+}
