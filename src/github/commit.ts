@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+import type { CommitRequest, CommitResult } from '../world.ts';
+import { commitByTrees } from './commit-by-trees.ts';
+import { CREATE_COMMIT_MUTATION } from './commit-query.ts';
+import { isFinal, lost, rejected } from './commit-result.ts';
+import { failureOf } from './failure.ts';
+import { type GraphqlAnswer, sentences } from './graphql.ts';
+import type { Client } from './octokit.ts';
+
+/**
+ * What one mutation is trusted with. GitHub documents no limit; it gives up on what takes it more than ten seconds,
+ * which people report from about 2.5 MB on, and surely at 40 MiB.
+ */
+export const MOST_BYTES_AT_ONCE = 2_500_000;
+export const MOST_FILES_AT_ONCE = 1_000;
+
+const CommitAnswer = v.object({
+  createCommitOnBranch: v.object({ commit: v.object({ oid: v.string() }) }),
+});
+
+/**
+ * Makes one commit on top of `expectedHead`, or none. It is sent once: what became of a request whose answer was lost
+ * is `unknown`, and only reading the branch again tells.
+ *
+ * @throws {Unavailable} where nothing was written because GitHub could not be reached or is over its rate limit
+ */
+export async function commit(client: Client, request: CommitRequest): Promise<CommitResult> {
+  const bytes = request.changes.reduce((sum, change) => sum + Buffer.byteLength(change.after), 0);
+  const big = bytes > MOST_BYTES_AT_ONCE || request.changes.length > MOST_FILES_AT_ONCE;
+  return big ? commitByTrees(client, request) : commitAtOnce(client, request);
+}
+
+async function commitAtOnce(client: Client, request: CommitRequest): Promise<CommitResult> {
+  const { branch, changes, headline, body } = request;
+  const input = {
+    branch: { repositoryNameWithOwner: branch.repository, branchName: branch.branch },
+    expectedHeadOid: request.expectedHead,
+    message: { headline, body },
+    fileChanges: {
+      additions: changes.map(({ path, after }) => ({ path, contents: Buffer.from(after).toString('base64') })),
+    },
+  };
+  let answer: GraphqlAnswer;
+  try {
+    answer = await client.graphql(CREATE_COMMIT_MUTATION, { input });
+  } catch (error) {
+    return lost(request, failureOf(error));
+  }
+  const made = v.safeParse(CommitAnswer, answer.data);
+  if (made.success) return { kind: 'committed', commit: made.output.createCommitOnBranch.commit.oid };
+  if (answer.errors.some(({ type }) => type === 'STALE_DATA')) return { kind: 'conflict' };
+  const final = answer.errors.find(isFinal);
+  if (final !== undefined) return rejected(request, final.type, sentences(answer.errors));
+  const said = sentences(answer.errors);
+  return { kind: 'unknown', message: said === '' ? 'GitHub’s answer shows no commit.' : said };
+}

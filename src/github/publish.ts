@@ -1,0 +1,63 @@
+import type { Publication } from '../world.ts';
+import { publishCheck } from './check-run.ts';
+import { failureOf, GitHubFailure, unavailable } from './failure.ts';
+import type { Client } from './octokit.ts';
+import { splitRepositoryName } from './repository-name.ts';
+import { publishSticky } from './sticky-comment.ts';
+
+/** Where what went wrong without harm is written down. pino's loggers fit. */
+export interface Log {
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+/**
+ * Says everything that is to be said on a subject, one thing after the other, as GitHub asks for writes. The comment
+ * must be written; the reactions and the check run are extras, whose failure is logged.
+ *
+ * @throws {Unavailable} where the comment could not be written. No final reaction is given then: a command with one
+ *   counts as answered, and nobody would have read the answer
+ */
+export async function publish(client: Client, publication: Publication, log: Log): Promise<void> {
+  const { subject } = publication;
+  const name = `${subject.repository}#${subject.number}`;
+  const notSaid = await orFailure(() => publishSticky(client, subject, publication));
+  if (notSaid === null) {
+    for (const { commentId, content } of publication.reactions) {
+      await react(client, subject.repository, commentId, content, log);
+    }
+  }
+  const { check } = publication;
+  if (check !== null) {
+    const failure = await orFailure(() => publishCheck(client, subject, check));
+    if (failure !== null) log.warn({ subject: name, sha: check.sha, failure }, 'The check run could not be written.');
+  }
+  if (notSaid !== null) throw unavailable(`the report on ${name}`, notSaid);
+}
+
+/**
+ * Reacts to a comment. GitHub keeps one reaction of a kind for each account, so that doing it again changes nothing.
+ * A failure is logged and no more.
+ */
+export async function react(
+  client: Client,
+  repository: string,
+  commentId: number,
+  content: 'eyes' | 'rocket' | '-1',
+  log: Log,
+): Promise<void> {
+  const failure = await orFailure(async () => {
+    const name = splitRepositoryName(repository);
+    await client.rest.reactions.createForIssueComment({ ...name, comment_id: commentId, content });
+  });
+  if (failure !== null) log.warn({ repository, commentId, content, failure }, 'The reaction could not be given.');
+}
+
+async function orFailure(work: () => Promise<void>) {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    if (error instanceof GitHubFailure) return failureOf(error);
+    throw error;
+  }
+}
