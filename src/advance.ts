@@ -1,46 +1,120 @@
-import type { FileChange } from './gateway/change.ts';
-import type { Intent, Subject } from './rollout/intent.ts';
-import type { Rollout } from './rollout/rollout.ts';
+import { createHash } from 'node:crypto';
+import { decide, type Decision } from './decide.ts';
+import { type Facts, readFacts } from './facts.ts';
+import type { Hint } from './hint.ts';
+import type { Look, RolloutView } from './look.ts';
+import { type Memory, NO_MEMORY } from './memory.ts';
+import { publicationOf } from './publication.ts';
+import { commitMessage } from './report/commit-message.ts';
 import type { Settlement } from './rollout/settlement.ts';
-import type { State } from './rollout/state.ts';
-import type { Branch, Publication, World } from './world.ts';
+import { settleUnaddressed } from './unaddressed.ts';
+import { type CommitResult, Unavailable, type World } from './world.ts';
 
-/** Where to look. Never what to do: that is read afresh from the world. */
-export interface Hint {
-  /** The pull request or issue that something happened on; null for a look at rollouts alone. */
-  readonly subject: Subject | null;
-  /** Given on the command line or where there is no subject: the GitOps branch and the rollouts to look at. */
-  readonly gitops: { readonly branch: Branch; readonly rollouts: readonly string[] } | null;
-  /** Intents that are in no conversation, such as those of the command line. Already authorised by their face if `trusted`. */
-  readonly said: readonly Intent[];
-  /** True on a local clone: whoever can commit there may do everything. */
-  readonly trusted: boolean;
-  /** True: everything but the write. */
-  readonly dryRun: boolean;
+export type { Hint } from './hint.ts';
+export type { Look, RolloutView } from './look.ts';
+
+/** How often a look starts again because the branch moved under it. */
+const ATTEMPTS = 10;
+/** Permissions that were read longer ago than this, in milliseconds, are read again before a commit. */
+const FRESHNESS = 10_000;
+/** The longest wait before the second attempt, in milliseconds; it doubles with each further one, up to the cap. */
+const FIRST_WAIT = 100;
+const LONGEST_WAIT = 5_000;
+
+/**
+ * Looks at everything that is asked for and not yet decided, decides it, commits it and reports it.
+ *
+ * Calling it too often, late, twice at once or after a crash is harmless: what was decided is in the ledger of the very
+ * commit that had the effect, and a commit is only ever made on the head that the decision was made from.
+ *
+ * @throws Unavailable where the outside cannot be reached; then nothing was half done, and the next look goes on
+ */
+export async function advance(world: World, hint: Hint, memory: Memory = NO_MEMORY): Promise<Look> {
+  const attempted = new Set<string>();
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const facts = await readFacts(world, hint, memory);
+    const now = new Date(world.now()).toISOString();
+    const decisions = decideAll(facts, hint, now);
+    const settlements = [...settleUnaddressed(facts), ...decisions.flatMap((decision) => decision.settlements)];
+    const committed = await write(world, hint, facts, decisions, now);
+    if (committed === null || committed.kind === 'committed') {
+      const commit = committed?.commit ?? null;
+      return report(world, hint, facts, decisions, { settlements, commit, conflicts: attempt - 1, attempted });
+    }
+    if (committed.kind === 'rejected') throw new Unavailable('commit_rejected', committed.message);
+    // After an unknown outcome the next reading tells: what was written is in the ledger, and is not done again.
+    for (const { intent } of settlements) attempted.add(intent.key);
+    await world.sleep(world.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt));
+  }
+  throw new Unavailable('commit_conflict', `The GitOps branch moved ${ATTEMPTS} times; nothing was written.`);
 }
 
-/** One rollout as a look left it. */
-export interface RolloutView {
-  readonly rollout: Rollout;
-  readonly state: State;
-  /** What this look changed in this rollout's files. */
-  readonly changes: readonly FileChange[];
+function decideAll(facts: Facts, hint: Hint, now: string): readonly Decision[] {
+  const { pullRequest, authorities } = facts;
+  const circumstances = { now, subject: hint.subject, pullRequest, authorities, trusted: hint.trusted };
+  return facts.rollouts.map((one) => decide(one, circumstances, facts.intents));
 }
 
-/** What a look found, did and said. */
-export interface Look {
-  readonly subject: Subject | null;
-  /** Everything that this look decided, in order. */
+/** One commit with the states, ledgers and manifests of all rollouts; null where there is nothing to write. */
+async function write(
+  world: World,
+  hint: Hint,
+  facts: Facts,
+  decisions: readonly Decision[],
+  now: string,
+): Promise<CommitResult | null> {
+  const written = decisions.filter((decision) => decision.changes.length > 0);
+  const changes = written.flatMap((decision) => decision.changes);
+  if (changes.length === 0 || facts.gitops === null || hint.dryRun) return null;
+  if (Date.parse(now) - facts.readAt > FRESHNESS) return { kind: 'conflict' };
+  const { branch, head } = facts.gitops;
+  const keys = written.flatMap((decision) => decision.settlements.map(({ intent }) => intent.key));
+  const operation = createHash('sha256').update([head, ...keys].join('\n')).digest('hex').slice(0, 16);
+  const message = commitMessage({ decisions: written, operation, subject: hint.subject });
+  return world.commit({ branch, expectedHead: head, changes, ...message });
+}
+
+interface Outcome {
   readonly settlements: readonly Settlement[];
-  readonly views: readonly RolloutView[];
-  /** The commit that this look made; null where none was needed. */
   readonly commit: string | null;
-  /** How often the branch moved under it. */
   readonly conflicts: number;
-  readonly publication: Publication | null;
+  /** Keys that an earlier attempt of this look decided; its commit may have been written after all. */
+  readonly attempted: ReadonlySet<string>;
 }
 
-/** Looks at everything that is asked for and not yet decided, decides it, commits it and reports it. */
-export async function advance(_world: World, _hint: Hint): Promise<Look> {
-  throw new Error('The story is written next.');
+async function report(
+  world: World,
+  hint: Hint,
+  facts: Facts,
+  decisions: readonly Decision[],
+  outcome: Outcome,
+): Promise<Look> {
+  const views: readonly RolloutView[] = facts.rollouts.map((one, index) => ({
+    rollout: one.rollout,
+    state: decisions[index]?.state ?? one.state,
+    changes: decisions[index]?.changes ?? [],
+  }));
+  const { commit, conflicts } = outcome;
+  const settlements = [...outcome.settlements, ...recovered(facts, outcome)];
+  const publication = publicationOf(facts, views, settlements, commit, world.now());
+  if (publication !== null && !hint.dryRun) await world.publish(publication);
+  return { subject: hint.subject, settlements, views, commit, conflicts, publication };
+}
+
+/** What an earlier attempt of this look wrote without hearing of it: found again in the ledger. */
+function recovered(facts: Facts, { attempted, settlements }: Outcome): readonly Settlement[] {
+  const decided = new Set(settlements.map(({ intent, rollout }) => `${rollout} ${intent.key}`));
+  return facts.rollouts.flatMap(({ rollout, state }) =>
+    state.ledger.entries
+      .filter((entry) => attempted.has(entry.key) && !decided.has(`${rollout.name} ${entry.key}`))
+      .flatMap((entry): readonly Settlement[] => {
+        const intent = facts.intents.find(({ key }) => key === entry.key);
+        if (intent === undefined) return [];
+        const { disposition, reason } = entry;
+        const refusal =
+          disposition === 'applied' ? null : { reason, found: entry.said, where: null, expected: '', next: '' };
+        const shared = { rollout: rollout.name, before: state, after: state, planned: null, question: null };
+        return [{ intent, disposition, reason, refusal, ...shared }];
+      }),
+  );
 }

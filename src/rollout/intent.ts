@@ -14,7 +14,7 @@ export interface Subject {
 }
 
 /**
- * Identifies one thing that was asked for, for ever: `acme/shop#12/comment/1234/0` (the first command of a comment),
+ * Identifies one thing that was asked for, for ever: `acme/shop#12/comment/1234/1` (the command on the first line of a comment),
  * `acme/shop#12/label/99`, `acme/shop#12/merged`, `acme/shop#12/closed/101`, `command-line/<id>`, `clock/<rollout>/r7`.
  */
 export type IntentKey = string;
@@ -41,6 +41,10 @@ export interface Intent {
   /** The words, as written: a command's line, a label's name, `merge`, `close`. */
   readonly said: string;
   readonly asked: Request | Malformed;
+  /** True where a comment was changed after it was written, so that its words may not be its author's. */
+  readonly edited: boolean;
+  /** True where this program has put a final reaction on the comment: it was told before. */
+  readonly acknowledged: boolean;
 }
 
 /** Orders intents as they were made: by the server's time, then by key so that every reader has the same order. */

@@ -25,8 +25,8 @@ export interface PlanInput {
   readonly subject: Subject | null;
   /** Null where there is no pull request. */
   readonly pullRequest: PullRequestFacts | null;
-  /** True where a merge asked for it: what was merged must be what was pinned. */
-  readonly byMerge: boolean;
+  /** `merge`: what was merged must be what was pinned. `plan`: a pause has run out. */
+  readonly cause: 'person' | 'merge' | 'plan';
 }
 
 /** The state after a command, without its ledger entry; or why there is none. */

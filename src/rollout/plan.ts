@@ -16,7 +16,7 @@ import { WHOLE } from './weight.ts';
 
 /** Works out what a command does to a rollout. */
 export function plan(input: PlanInput): Planned {
-  const { command, rollout, state } = input;
+  const { command, rollout } = input;
   const foreign = foreignTo(input);
   if (foreign !== null) return refuse(otherPullRequest(rollout, foreign));
   switch (command.verb) {
@@ -47,12 +47,12 @@ function foreignTo({ state, subject }: PlanInput): Candidate | null {
   return same ? null : state.candidate;
 }
 
-function planPromotion({ rollout, state, by, now, pullRequest, byMerge }: PlanInput): Planned {
+function planPromotion({ rollout, state, by, now, pullRequest, cause }: PlanInput): Planned {
   const { candidate } = state;
   if (candidate === null) return refuse(noRollout(rollout, state));
   const holding = held(rollout, state);
   if (holding !== null) return refuse(holding);
-  if (byMerge && pullRequest?.head && pullRequest.head.sha !== candidate.sha) {
+  if (cause === 'merge' && pullRequest?.head && pullRequest.head.sha !== candidate.sha) {
     return refuse(mergedOtherCommit(rollout, candidate, pullRequest.head.sha));
   }
   const missing = missingApprovals(rollout.strategy, state.approvals, WHOLE + 1);
@@ -105,7 +105,7 @@ function planRollback(input: PlanInput, gradual: boolean): Planned {
   const weights = stepBack(rollout.strategy, state.weights);
   const isLast = Object.values(weights).every((weight) => weight === 0);
   if (!gradual || isLast) return { ok: true, reason: 'rolled_back', pinned: false, state: ended };
-  if (input.state.phase === 'rolling-back' && by !== 'headgate') {
+  if (input.state.phase === 'rolling-back' && input.cause !== 'plan') {
     return refuse(alreadySo(rollout, 'a gradual rollback is under way already'));
   }
   return {

@@ -286,3 +286,33 @@ export function abortedMeanwhile(rollout: Rollout, by: string): Refusal {
     next: '`/resume` unlocks it, `/rollback` ends it.',
   };
 }
+
+export function repositoryNotAllowed(rollout: Rollout, subject: Subject): Refusal {
+  return {
+    reason: 'repository_not_allowed',
+    found: `${subject.repository} is not among the repositories that may drive the rollout`,
+    where: `spec.pullRequests.repositories in rollouts/${rollout.name}/rollout.yaml`,
+    expected: rollout.repositories.length === 0 ? 'a repository (none is named)' : `one of ${list(rollout.repositories)}`,
+    next: `Ask the operators of the rollout to add ${subject.repository}.`,
+  };
+}
+
+export function editedComment(intent: { readonly said: string }): Refusal {
+  return {
+    reason: 'edited_comment',
+    found: `the comment with \`${intent.said}\` was edited before it was carried out`,
+    where: null,
+    expected: 'a comment as its author wrote it',
+    next: 'Say it again in a new comment.',
+  };
+}
+
+export function expired(rollout: Rollout, state: State): Refusal {
+  return {
+    reason: 'expired',
+    found: `the command was given before ${state.ledger.horizon ?? 'the first one that is remembered'}`,
+    where: `rollout ${rollout.name}`,
+    expected: 'a command that is not older than the ledger reaches back',
+    next: 'If it is still wanted, say it again.',
+  };
+}

@@ -1,0 +1,218 @@
+import { type AppConfig, readApp } from './config/app-file.ts';
+import { readFleet } from './config/fleet-file.ts';
+import { readRollout } from './config/rollout-file.ts';
+import { readState } from './config/state-file.ts';
+import { isOpen, type RolloutFacts } from './decide.ts';
+import type { Files } from './gateway/change.ts';
+import { manifestPaths } from './gateway/manifests.ts';
+import { readSticky, type SettledNote } from './report/sticky-note.ts';
+import type { PullRequestFacts } from './rollout/candidate.ts';
+import type { Command } from './rollout/command.ts';
+import type { Comment, Conversation } from './rollout/conversation.ts';
+import type { Intent } from './rollout/intent.ts';
+import { listIntents } from './rollout/intents.ts';
+import { type Authority, namesBot, teamsOf } from './rollout/permissions.ts';
+import type { Problem } from './rollout/refusal.ts';
+import type { LedgerEntry } from './rollout/state.ts';
+import type { Hint } from './hint.ts';
+import type { Memory } from './memory.ts';
+import type { Branch, World } from './world.ts';
+
+/** A rollout whose files do not hold to their schemas. */
+export interface BrokenRollout {
+  readonly name: string;
+  readonly problems: readonly Problem[];
+}
+
+/** Everything that one look needs to know, read afresh. */
+export interface Facts {
+  readonly conversation: Conversation | null;
+  /** Null where the conversation's repository is not configured, or badly. */
+  readonly app: AppConfig | null;
+  readonly appProblems: readonly Problem[];
+  /** The GitOps branch and the commit that everything below was read from; null where there is none to read. */
+  readonly gitops: { readonly branch: Branch; readonly head: string } | null;
+  readonly rollouts: readonly RolloutFacts[];
+  readonly broken: readonly BrokenRollout[];
+  /** Everything that is asked for, decided or not, in order. */
+  readonly intents: readonly Intent[];
+  readonly authorities: ReadonlyMap<string, Authority>;
+  readonly pullRequest: PullRequestFacts | null;
+  /** Sticky comments of ours on the conversation, oldest first. */
+  readonly stickies: readonly Comment[];
+  readonly told: readonly SettledNote[];
+  /** When permissions were read, in milliseconds since the epoch. */
+  readonly readAt: number;
+}
+
+/** Where the GitOps repository is, for a conversation that does not say which branch. */
+const DEFAULT_BRANCH = 'main';
+
+/** Reads the facts, in at most two waves: what the hint names, then what that leads to. */
+export async function readFacts(world: World, hint: Hint, memory: Memory): Promise<Facts> {
+  const readAt = world.now();
+  const guess = hint.subject === null ? null : memory.recall(hint.subject.repository);
+  const [conversation, guessed] = await Promise.all([
+    hint.subject === null ? null : world.readConversation(hint.subject),
+    // What is remembered is only a guess of what will be needed; the configuration read below decides.
+    guess === null ? null : world.readFiles(guess.branch, guess.paths, null),
+  ]);
+  const app = readAppOf(conversation, hint);
+  const target = hint.gitops ?? (app.ok ? { branch: app.value.gitops, rollouts: app.value.rollouts } : null);
+  const stickies = (conversation?.comments ?? []).filter((comment) => comment.ours && readSticky(comment.body) !== null);
+  const told = stickies.flatMap((comment) => readSticky(comment.body)?.settled ?? []);
+  const shared = { conversation, stickies, told, readAt };
+  if (target === null) {
+    return {
+      ...shared,
+      app: null,
+      appProblems: app.ok ? [] : app.problems,
+      gitops: null,
+      rollouts: [],
+      broken: [],
+      intents: conversation === null ? hint.said : listIntents(conversation, DEFAULT_GRAMMAR, () => false),
+      authorities: new Map(),
+      pullRequest: null,
+    };
+  }
+
+  const usable = guess !== null && guessed !== null && sameBranch(guess.branch, target.branch) ? guessed : null;
+  const configured = [FLEET_FILE, ...target.rollouts.flatMap((name) => [rolloutPath(name), statePath(name)])];
+  const first = await complete(world, target.branch, configured, usable);
+  const { files, commit } = first;
+  const parsed = target.rollouts.map((name) => parse(name, files, told));
+  const rollouts = parsed.filter((one) => 'rollout' in one);
+  const broken = parsed.filter((one) => 'problems' in one);
+
+  const grammar = app.ok ? app.value : DEFAULT_GRAMMAR;
+  const bots = (login: string): boolean => rollouts.some(({ rollout }) => namesBot(rollout, login));
+  const heard = conversation === null ? [] : listIntents(conversation, grammar, bots);
+  const intents = [...hint.said, ...heard];
+  const open = intents.filter((intent) => rollouts.some((one) => isOpen(one, intent)));
+  const manifests = rollouts.flatMap((one) => manifestPaths(one.rollout, one.clusters, one.delivery));
+  const [all, authorities, newestPush] = await Promise.all([
+    // Nothing is planned where nothing is asked and no step can be due, so nothing more needs to be read.
+    complete(world, target.branch, open.length > 0 || rollouts.some(isUnderWay) ? manifests : [], first),
+    readAuthorities(world, hint, rollouts, open, target.branch.repository),
+    mayPin(open) && conversation?.head?.fork === false
+      ? world.readNewestPush(conversation.subject.repository, conversation.head.branch)
+      : null,
+  ]);
+  if (hint.subject !== null) {
+    memory.remember(hint.subject.repository, { branch: target.branch, paths: [...configured, ...manifests] });
+  }
+  return {
+    ...shared,
+    app: app.ok ? app.value : null,
+    appProblems: app.ok ? [] : app.problems,
+    gitops: { branch: target.branch, head: commit },
+    rollouts: rollouts.map((one) => ({ ...one, files: all.files })),
+    broken,
+    intents,
+    authorities,
+    pullRequest: conversation === null || conversation.kind === 'issue' ? null : { ...conversation, newestPush },
+  };
+}
+
+const FLEET_FILE = 'fleet.yaml';
+const DEFAULT_GRAMMAR = { prefix: '/', ignore: [] };
+
+function rolloutPath(name: string): string {
+  return `rollouts/${name}/rollout.yaml`;
+}
+
+function statePath(name: string): string {
+  return `rollouts/${name}/state.yaml`;
+}
+
+function sameBranch(one: Branch, other: Branch): boolean {
+  return one.repository === other.repository && one.branch === other.branch;
+}
+
+function readAppOf(conversation: Conversation | null, hint: Hint): ReturnType<typeof readApp> {
+  if (conversation === null || conversation.appConfig === null) return { ok: false, problems: [] };
+  const { repository } = conversation.subject;
+  const here = { repository, defaultBranch: DEFAULT_BRANCH };
+  return hint.gitops === null || conversation.appConfig !== null
+    ? readApp('.github/headgate.yml', conversation.appConfig, here)
+    : { ok: false, problems: [] };
+}
+
+type Snapshot = { readonly commit: string; readonly files: Files };
+
+/** Adds the files that a snapshot lacks, read at the same commit. */
+async function complete(
+  world: World,
+  branch: Branch,
+  paths: readonly string[],
+  known: Snapshot | null,
+): Promise<Snapshot> {
+  const missing = paths.filter((path) => known?.files.has(path) !== true);
+  if (known !== null && missing.length === 0) return known;
+  const read = await world.readFiles(branch, [...new Set(missing)].sort(), known?.commit ?? null);
+  return { commit: read.commit, files: new Map([...(known?.files ?? []), ...read.files]) };
+}
+
+function parse(name: string, files: Files, notes: readonly SettledNote[]): RolloutFacts | BrokenRollout {
+  const text = (path: string): string | null => files.get(path) ?? null;
+  const missing = (file: string): BrokenRollout => ({
+    name,
+    problems: [{ file, path: '', line: null, found: 'no such file', expected: 'a file', suggestion: null }],
+  });
+  const fleetText = text(FLEET_FILE);
+  if (fleetText === null) return missing(FLEET_FILE);
+  const rolloutText = text(rolloutPath(name));
+  if (rolloutText === null) return missing(rolloutPath(name));
+  const fleet = readFleet(FLEET_FILE, fleetText);
+  if (!fleet.ok) return { name, problems: fleet.problems };
+  const rollout = readRollout(rolloutPath(name), name, rolloutText, fleet.value);
+  if (!rollout.ok) return { name, problems: rollout.problems };
+  const state = readState(rollout.value, statePath(name), text(statePath(name)));
+  if (!state.ok) return { name, problems: state.problems };
+  const recorded = new Set(state.value.ledger.entries.map((entry) => entry.key));
+  const told = notes
+    .filter((note) => note.rollout === name && !recorded.has(note.key))
+    .map((note): [string, LedgerEntry] => [note.key, { ...note, revision: state.value.revision }]);
+  const names = new Set(rollout.value.clusters.map((cluster) => cluster.name));
+  return {
+    rollout: rollout.value,
+    state: state.value,
+    statePath: statePath(name),
+    clusters: fleet.value.clusters.filter((cluster) => names.has(cluster.name)),
+    delivery: fleet.value.delivery,
+    files,
+    told: new Map(told),
+  };
+}
+
+function isUnderWay({ state }: RolloutFacts): boolean {
+  return state.candidate !== null;
+}
+
+function mayPin(intents: readonly Intent[]): boolean {
+  const pins = (command: Command): boolean =>
+    command.verb === 'plan' ? pins(command.of) : command.verb === 'canary' && command.sha === null;
+  return intents.some((intent) => 'command' in intent.asked && pins(intent.asked.command));
+}
+
+/** The role and the teams of everybody who asked for something that is not decided, all at once. */
+async function readAuthorities(
+  world: World,
+  hint: Hint,
+  rollouts: readonly RolloutFacts[],
+  open: readonly Intent[],
+  gitopsRepository: string,
+): Promise<ReadonlyMap<string, Authority>> {
+  if (hint.trusted) return new Map();
+  const logins = [...new Set(open.map((intent) => intent.actor.login))].sort();
+  const teams = [...new Set(rollouts.flatMap(({ rollout }) => teamsOf(rollout)))].sort();
+  const repository = hint.subject?.repository ?? gitopsRepository;
+  const read = async (login: string): Promise<[string, Authority]> => {
+    const [role, ...memberships] = await Promise.all([
+      world.readRole(repository, login),
+      ...teams.map((team) => world.readTeamMembership(team, login)),
+    ]);
+    return [login, { role, teams: Object.fromEntries(teams.map((team, index) => [team, memberships[index] ?? 'unknown'])) }];
+  };
+  return new Map(await Promise.all(logins.map(read)));
+}

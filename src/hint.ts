@@ -1,0 +1,16 @@
+import type { Intent, Subject } from './rollout/intent.ts';
+import type { Branch } from './world.ts';
+
+/** Where to look. Never what to do: that is read afresh from the world. */
+export interface Hint {
+  /** The pull request or issue that something happened on; null for a look at rollouts alone. */
+  readonly subject: Subject | null;
+  /** Given on the command line or where there is no subject: the GitOps branch and the rollouts to look at. */
+  readonly gitops: { readonly branch: Branch; readonly rollouts: readonly string[] } | null;
+  /** Intents that are in no conversation, such as those of the command line. */
+  readonly said: readonly Intent[];
+  /** True on a local clone: whoever can commit there may do everything. */
+  readonly trusted: boolean;
+  /** True: everything but the write. */
+  readonly dryRun: boolean;
+}

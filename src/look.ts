@@ -1,0 +1,27 @@
+import type { FileChange } from './gateway/change.ts';
+import type { Subject } from './rollout/intent.ts';
+import type { Rollout } from './rollout/rollout.ts';
+import type { Settlement } from './rollout/settlement.ts';
+import type { State } from './rollout/state.ts';
+import type { Publication } from './world.ts';
+
+/** One rollout as a look left it. */
+export interface RolloutView {
+  readonly rollout: Rollout;
+  readonly state: State;
+  /** What this look changed in this rollout's files. */
+  readonly changes: readonly FileChange[];
+}
+
+/** What a look found, did and said. */
+export interface Look {
+  readonly subject: Subject | null;
+  /** Everything that this look decided, in order. */
+  readonly settlements: readonly Settlement[];
+  readonly views: readonly RolloutView[];
+  /** The commit that this look made; null where none was needed. */
+  readonly commit: string | null;
+  /** How often the branch moved under it. */
+  readonly conflicts: number;
+  readonly publication: Publication | null;
+}

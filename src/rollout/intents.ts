@@ -1,0 +1,79 @@
+import type { Command } from './command.ts';
+import type { Comment, Conversation, Happening } from './conversation.ts';
+import { compareIntents, type Intent } from './intent.ts';
+import { parseComment } from './parse-comment.ts';
+import { parseLabel } from './parse-label.ts';
+
+/** How commands are written in a repository: `.github/headgate.yml` says so. */
+export interface Grammar {
+  /** What a command's line begins with, such as `/`. */
+  readonly prefix: string;
+  /** Words after the prefix that belong to other bots. */
+  readonly ignore: readonly string[];
+}
+
+/**
+ * Everything that a conversation asks for, decided or not, in the order in which it was asked. It is listed afresh on
+ * every look, from what the server shows: whichever event caused the look, and however many were lost, the list is the
+ * same.
+ *
+ * @param namesBot whether any rule names that bot; the words of other bots are not read
+ */
+export function listIntents(
+  conversation: Conversation,
+  grammar: Grammar,
+  namesBot: (login: string) => boolean,
+): readonly Intent[] {
+  const heard = (actor: { bot: boolean; login: string }): boolean => !actor.bot || namesBot(actor.login);
+  const comments = conversation.comments
+    .filter((comment) => !comment.ours && heard(comment.actor))
+    .flatMap((comment) => fromComment(conversation, comment, grammar));
+  const happenings = conversation.happenings
+    .filter((happening) => heard(happening.actor))
+    .flatMap((happening) => fromHappening(conversation, happening));
+  return [...comments, ...happenings].sort(compareIntents);
+}
+
+function prefixOf({ subject }: Conversation): string {
+  return `${subject.repository}#${subject.number}`;
+}
+
+function fromComment(conversation: Conversation, comment: Comment, grammar: Grammar): readonly Intent[] {
+  return parseComment(comment.body, grammar).map((line) => ({
+    // The line's number, not its rank: a change of the grammar must not give an old command a new key.
+    key: `${prefixOf(conversation)}/comment/${comment.id}/${line.line}`,
+    at: comment.at,
+    actor: comment.actor,
+    source: { kind: 'comment', commentId: comment.id, url: comment.url },
+    subject: conversation.subject,
+    said: line.text,
+    asked: 'request' in line ? line.request : line.malformed,
+    edited: comment.edited,
+    acknowledged: comment.acknowledged,
+  }));
+}
+
+function fromHappening(conversation: Conversation, happening: Happening): readonly Intent[] {
+  const { at, actor } = happening;
+  const common = { at, actor, subject: conversation.subject, edited: false, acknowledged: false };
+  const prefix = prefixOf(conversation);
+  const whole = (command: Command): Intent['asked'] => ({ command, rollouts: [] });
+  switch (happening.kind) {
+    case 'labeled': {
+      const asked = parseLabel(happening.label);
+      if (asked === null) return [];
+      const { id, label } = happening;
+      return [{ ...common, key: `${prefix}/label/${id}`, source: { kind: 'label', label }, said: label, asked }];
+    }
+    case 'merged': {
+      const source = { kind: 'merge', mergedSha: happening.sha } as const;
+      return [{ ...common, key: `${prefix}/merged`, source, said: 'merge', asked: whole({ verb: 'promote' }) }];
+    }
+    case 'closed': {
+      const asked = whole({ verb: 'rollback', gradual: false });
+      return [{ ...common, key: `${prefix}/closed/${happening.id}`, source: { kind: 'close' }, said: 'close', asked }];
+    }
+    default:
+      return happening satisfies never;
+  }
+}
