@@ -38,7 +38,9 @@ await Promise.all([
     keepNames: true,
     plugins: [withoutHttpClient],
     // Some packages still call require at run time.
-    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
     outExtension: { '.js': '.mjs' },
   }),
   build({

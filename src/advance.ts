@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { decide, type Decision } from './decide.ts';
+import { type Decision, decide } from './decide.ts';
 import { type Facts, readFacts } from './facts.ts';
 import type { Hint } from './hint.ts';
 import type { Look, RolloutView } from './look.ts';
@@ -69,7 +69,10 @@ async function write(
   if (Date.parse(now) - facts.readAt > FRESHNESS) return { kind: 'conflict' };
   const { branch, head } = facts.gitops;
   const keys = written.flatMap((decision) => decision.settlements.map(({ intent }) => intent.key));
-  const operation = createHash('sha256').update([head, ...keys].join('\n')).digest('hex').slice(0, 16);
+  const operation = createHash('sha256')
+    .update([head, ...keys].join('\n'))
+    .digest('hex')
+    .slice(0, 16);
   const message = commitMessage({ decisions: written, operation, subject: hint.subject });
   return world.commit({ branch, expectedHead: head, changes, ...message });
 }

@@ -1,7 +1,7 @@
+import { writeState } from './config/state-file.ts';
 import type { FleetCluster } from './fleet/fleet.ts';
 import type { FileChange, Files } from './gateway/change.ts';
 import { renderManifests } from './gateway/manifests.ts';
-import { writeState } from './config/state-file.ts';
 import type { PullRequestFacts } from './rollout/candidate.ts';
 import type { Request } from './rollout/command.ts';
 import { compareIntents, type Intent, type Subject } from './rollout/intent.ts';
@@ -135,7 +135,9 @@ function wins(other: Intent, intent: Intent): boolean {
 
 function isPermittedAbort(facts: RolloutFacts, circumstances: Circumstances, intent: Intent): boolean {
   const every = facts.rollout.clusters.map((cluster) => cluster.name);
-  return !intent.edited && facts.state.candidate !== null && mayNot(facts, circumstances, intent, 'abort', every) === null;
+  return (
+    !intent.edited && facts.state.candidate !== null && mayNot(facts, circumstances, intent, 'abort', every) === null
+  );
 }
 
 function mayNot(
@@ -177,7 +179,13 @@ function settle(
   if (denied !== null) return unchanged(denied);
 
   if (command.verb === 'plan') {
-    const planned = settle(facts, circumstances, standing, { ...intent, asked: { command: command.of, rollouts: [] } }, null);
+    const planned = settle(
+      facts,
+      circumstances,
+      standing,
+      { ...intent, asked: { command: command.of, rollouts: [] } },
+      null,
+    );
     return answer(shared, standing, command, planned);
   }
   if (command.verb === 'status' || command.verb === 'help') return answer(shared, standing, command, null);
@@ -190,7 +198,13 @@ function settle(
   if ('reason' in changed) return unchanged(changed);
   return {
     standing: changed.standing,
-    settlement: { ...shared, disposition: 'applied', reason: changed.applied, refusal: null, after: changed.standing.state },
+    settlement: {
+      ...shared,
+      disposition: 'applied',
+      reason: changed.applied,
+      refusal: null,
+      after: changed.standing.state,
+    },
   };
 }
 
@@ -292,7 +306,15 @@ function write(
   const revision = facts.state.revision + 1;
   const entries = settlements.map((settlement): LedgerEntry => {
     const { intent, disposition, reason } = settlement;
-    return { key: intent.key, at: intent.at, by: intent.actor.login, said: intent.said.slice(0, SAID_AT_MOST), disposition, reason, revision };
+    return {
+      key: intent.key,
+      at: intent.at,
+      by: intent.actor.login,
+      said: intent.said.slice(0, SAID_AT_MOST),
+      disposition,
+      reason,
+      revision,
+    };
   });
   const told = [...facts.told.values()].map((entry) => ({ ...entry, revision }));
   const ledger = record(facts.state.ledger, [...told, ...entries], circumstances.now);

@@ -5,6 +5,8 @@ import { readState } from './config/state-file.ts';
 import { isOpen, type RolloutFacts } from './decide.ts';
 import type { Files } from './gateway/change.ts';
 import { manifestPaths } from './gateway/manifests.ts';
+import type { Hint } from './hint.ts';
+import type { Memory } from './memory.ts';
 import { readSticky, type SettledNote } from './report/sticky-note.ts';
 import type { PullRequestFacts } from './rollout/candidate.ts';
 import type { Command } from './rollout/command.ts';
@@ -14,8 +16,6 @@ import { listIntents } from './rollout/intents.ts';
 import { type Authority, namesBot, teamsOf } from './rollout/permissions.ts';
 import type { Problem } from './rollout/refusal.ts';
 import type { LedgerEntry } from './rollout/state.ts';
-import type { Hint } from './hint.ts';
-import type { Memory } from './memory.ts';
 import type { Branch, World } from './world.ts';
 
 /** A rollout whose files do not hold to their schemas. */
@@ -59,7 +59,9 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
   ]);
   const app = readAppOf(conversation, hint);
   const target = hint.gitops ?? (app.ok ? { branch: app.value.gitops, rollouts: app.value.rollouts } : null);
-  const stickies = (conversation?.comments ?? []).filter((comment) => comment.ours && readSticky(comment.body) !== null);
+  const stickies = (conversation?.comments ?? []).filter(
+    (comment) => comment.ours && readSticky(comment.body) !== null,
+  );
   const told = stickies.flatMap((comment) => readSticky(comment.body)?.settled ?? []);
   const shared = { conversation, stickies, told, readAt };
   if (target === null) {
@@ -212,7 +214,10 @@ async function readAuthorities(
       world.readRole(repository, login),
       ...teams.map((team) => world.readTeamMembership(team, login)),
     ]);
-    return [login, { role, teams: Object.fromEntries(teams.map((team, index) => [team, memberships[index] ?? 'unknown'])) }];
+    return [
+      login,
+      { role, teams: Object.fromEntries(teams.map((team, index) => [team, memberships[index] ?? 'unknown'])) },
+    ];
   };
   return new Map(await Promise.all(logins.map(read)));
 }

@@ -1,6 +1,6 @@
 import type { Facts } from './facts.ts';
-import { nearest } from './rollout/nearest.ts';
 import type { Intent } from './rollout/intent.ts';
+import { nearest } from './rollout/nearest.ts';
 import type { Problem, Refusal } from './rollout/refusal.ts';
 import { editedComment } from './rollout/refusals.ts';
 import type { Settlement } from './rollout/settlement.ts';
@@ -13,7 +13,9 @@ import type { Settlement } from './rollout/settlement.ts';
 export function settleUnaddressed(facts: Facts): readonly Settlement[] {
   const told = new Set(facts.told.map((note) => `${note.rollout ?? ''} ${note.key}`));
   return facts.intents.flatMap((intent) =>
-    intent.acknowledged ? [] : settle(facts, intent).filter(({ rollout }) => !told.has(`${rollout ?? ''} ${intent.key}`)),
+    intent.acknowledged
+      ? []
+      : settle(facts, intent).filter(({ rollout }) => !told.has(`${rollout ?? ''} ${intent.key}`)),
   );
 }
 

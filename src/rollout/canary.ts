@@ -2,7 +2,7 @@ import { pin } from './candidate.ts';
 import type { Command } from './command.ts';
 import { apportionFleetShare } from './fleet-share.ts';
 import { formatCommand } from './format-command.ts';
-import { held, type Planned, type PlanInput, refuse } from './plan-input.ts';
+import { held, type PlanInput, type Planned, refuse } from './plan-input.ts';
 import type { Refusal } from './refusal.ts';
 import {
   alreadySo,
@@ -101,7 +101,12 @@ function nextTargets({ rollout, now }: PlanInput, base: State, scope: ReadonlySe
   return { ok: true, weights: Object.fromEntries(move.clusters.map((name) => [name, move.weight])) };
 }
 
-function namedTargets({ rollout }: PlanInput, command: CanaryCommand, base: State, scope: ReadonlySet<string>): Targets {
+function namedTargets(
+  { rollout }: PlanInput,
+  command: CanaryCommand,
+  base: State,
+  scope: ReadonlySet<string>,
+): Targets {
   const target = command.target === 'next' ? 0 : command.target;
   if (!command.fleet) return { ok: true, weights: Object.fromEntries([...scope].map((name) => [name, target])) };
   const shares = apportionFleetShare(rollout.clusters, base.weights, scope, target);

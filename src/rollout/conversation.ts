@@ -17,7 +17,13 @@ export interface Comment {
 
 /** Something that happened to a pull request, as the server recorded it. */
 export type Happening =
-  | { readonly kind: 'labeled'; readonly id: string; readonly at: string; readonly actor: Actor; readonly label: string }
+  | {
+      readonly kind: 'labeled';
+      readonly id: string;
+      readonly at: string;
+      readonly actor: Actor;
+      readonly label: string;
+    }
   | { readonly kind: 'merged'; readonly at: string; readonly actor: Actor; readonly sha: string }
   | { readonly kind: 'closed'; readonly id: string; readonly at: string; readonly actor: Actor };
 

@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster.ts';
-import { WHOLE, type Weight } from './weight.ts';
+import { type Weight, WHOLE } from './weight.ts';
 
 type Weights = Readonly<Record<string, Weight>>;
 
@@ -22,7 +22,9 @@ export function apportionFleetShare(
   weights: Weights,
   scope: ReadonlySet<string>,
   target: Weight,
-): { readonly ok: true; readonly weights: Weights } | { readonly ok: false; readonly least: Weight; readonly most: Weight } {
+):
+  | { readonly ok: true; readonly weights: Weights }
+  | { readonly ok: false; readonly least: Weight; readonly most: Weight } {
   const total = clusters.reduce((sum, cluster) => sum + cluster.share, 0);
   const inside = clusters.filter((cluster) => scope.has(cluster.name));
   const outside = clusters.filter((cluster) => !scope.has(cluster.name));

@@ -1,5 +1,5 @@
 import { planCanary } from './canary.ts';
-import { held, type Planned, type PlanInput, refuse } from './plan-input.ts';
+import { held, type PlanInput, type Planned, refuse } from './plan-input.ts';
 import {
   alreadySo,
   approvalNeeded,

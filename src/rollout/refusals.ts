@@ -216,7 +216,11 @@ export function pauseNotOver(rollout: Rollout, until: string): Refusal {
   };
 }
 
-export function weightBelowCurrent(rollout: Rollout, lowered: readonly (readonly [string, Weight])[], wanted: Weight): Refusal {
+export function weightBelowCurrent(
+  rollout: Rollout,
+  lowered: readonly (readonly [string, Weight])[],
+  wanted: Weight,
+): Refusal {
   const found = list(lowered.slice(0, 5).map(([cluster, weight]) => `${cluster} has ${formatWeight(weight)} %`));
   return {
     reason: 'weight_below_current',
@@ -292,7 +296,8 @@ export function repositoryNotAllowed(rollout: Rollout, subject: Subject): Refusa
     reason: 'repository_not_allowed',
     found: `${subject.repository} is not among the repositories that may drive the rollout`,
     where: `spec.pullRequests.repositories in rollouts/${rollout.name}/rollout.yaml`,
-    expected: rollout.repositories.length === 0 ? 'a repository (none is named)' : `one of ${list(rollout.repositories)}`,
+    expected:
+      rollout.repositories.length === 0 ? 'a repository (none is named)' : `one of ${list(rollout.repositories)}`,
     next: `Ask the operators of the rollout to add ${subject.repository}.`,
   };
 }

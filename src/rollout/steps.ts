@@ -1,6 +1,6 @@
 import type { CanaryStrategy, Step } from './rollout.ts';
 import type { NextMove } from './settlement.ts';
-import { WHOLE, type Weight } from './weight.ts';
+import { type Weight, WHOLE } from './weight.ts';
 
 type Weights = Readonly<Record<string, Weight>>;
 
