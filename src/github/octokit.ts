@@ -41,12 +41,12 @@ export interface Client {
 type Options = Readonly<Record<string, unknown>> & { readonly method: string; readonly url: string };
 
 /**
- * Makes a client that does nothing by itself but this: it gives up after the timeout, sends a lost read again up to
+ * Makes an Octokit that does nothing by itself but this: it gives up after the timeout, sends a lost read again up to
  * twice, with jitter, and asks for a new token once where GitHub calls the token invalid. Writes are sent once.
  *
  * @param token null for a client without identity
  */
-export function createClient(connection: Connection, token: TokenProvider | null): Client {
+export function createOctokit(connection: Connection, token: TokenProvider | null): Octokit {
   const octokit = new Octokit({
     baseUrl: connection.apiUrl.replace(/\/+$/, ''),
     userAgent: 'headgate',
@@ -58,11 +58,11 @@ export function createClient(connection: Connection, token: TokenProvider | null
     let retries = 0;
     for (;;) {
       const secret = token === null ? null : await token(renewed);
-      const authorization = secret === null ? {} : { authorization: `bearer ${secret}` };
-      const headers = { ...options.headers, ...authorization };
-      const signal = AbortSignal.timeout(connection.timeoutMilliseconds);
+      // In place, because Octokit gives its inner hooks these very options, whatever is passed on.
+      if (secret !== null) options.headers.authorization = `bearer ${secret}`;
+      options.request.signal = AbortSignal.timeout(connection.timeoutMilliseconds);
       try {
-        return await request({ ...options, headers, request: { ...options.request, signal } });
+        return await request(options);
       } catch (error) {
         const failure = failureOfRequest(error, connection.now());
         if (failure === null) throw error;
@@ -77,6 +77,12 @@ export function createClient(connection: Connection, token: TokenProvider | null
       }
     }
   });
+  return octokit;
+}
+
+/** Makes a client for one identity; see {@link createOctokit} for what it does on failures. */
+export function createClient(connection: Connection, token: TokenProvider): Client {
+  const octokit = createOctokit(connection, token);
   const graphqlUrl = connection.graphqlUrl ?? graphqlUrlOf(connection.apiUrl);
   return {
     rest: octokit.rest,

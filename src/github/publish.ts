@@ -1,14 +1,10 @@
 import type { Publication } from '../world.ts';
 import { publishCheck } from './check-run.ts';
 import { failureOf, GitHubFailure, unavailable } from './failure.ts';
+import type { Log } from './log.ts';
 import type { Client } from './octokit.ts';
 import { splitRepositoryName } from './repository-name.ts';
 import { publishSticky } from './sticky-comment.ts';
-
-/** Where what went wrong without harm is written down. pino's loggers fit. */
-export interface Log {
-  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
-}
 
 /**
  * Says everything that is to be said on a subject, one thing after the other, as GitHub asks for writes. The comment
@@ -20,7 +16,7 @@ export interface Log {
 export async function publish(client: Client, publication: Publication, log: Log): Promise<void> {
   const { subject } = publication;
   const name = `${subject.repository}#${subject.number}`;
-  const notSaid = await orFailure(() => publishSticky(client, subject, publication));
+  const notSaid = await orFailure(() => publishSticky(client, subject, publication, log));
   if (notSaid === null) {
     for (const { commentId, content } of publication.reactions) {
       await react(client, subject.repository, commentId, content, log);

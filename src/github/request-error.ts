@@ -61,19 +61,27 @@ function isRateLimit(status: number, headers: Readonly<Record<string, unknown>>,
   return 'retry-after' in headers || isUsedUp(headers) || /\brate limit\b|abuse detection/i.test(message);
 }
 
-function lostOnTheWay(error: Error): Failure {
-  const names = [error, ...chainOfCauses(error)].map(({ name }) => name);
-  if (names.includes('TimeoutError') || names.includes('AbortError')) {
+function lostOnTheWay(error: RequestError): Failure {
+  const chain = chainOf(error);
+  if (chain.some(({ name }) => name === 'TimeoutError' || name === 'AbortError')) {
     return { kind: 'lost', sent: true, message: 'GitHub did not answer in time.' };
   }
-  const codes = chainOfCauses(error).map((cause) => ('code' in cause ? String(cause.code) : ''));
-  const sent = !codes.some((code) => NEVER_SENT.has(code));
-  return { kind: 'lost', sent, message: `The connection to GitHub failed: ${shorten(error.message)}` };
+  const sent = !chain.some(({ code }) => typeof code === 'string' && NEVER_SENT.has(code));
+  const message = chain.map((link) => link.message).findLast((text) => typeof text === 'string' && text !== '');
+  return { kind: 'lost', sent, message: `The connection to GitHub failed: ${shorten(String(message))}` };
 }
 
-function chainOfCauses(error: Error): Error[] {
-  if (!(error.cause instanceof Error)) return [];
-  return [error.cause, ...chainOfCauses(error.cause)];
+interface Link {
+  readonly name?: unknown;
+  readonly message?: unknown;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+}
+
+/** An error and its causes, innermost last. Told by their form too: fetch's errors may come from another realm. */
+function chainOf(error: Link): Link[] {
+  const { cause } = error;
+  return typeof cause === 'object' && cause !== null ? [error, ...chainOf(cause)] : [error];
 }
 
 /** GitHub's own sentence, with its details; null where the answer is a page of HTML or the like. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Subject } from '../rollout/intent.ts';
 import type { Comment, Publication } from '../world.ts';
 import { failureOf, GitHubFailure } from './failure.ts';
+import type { Log } from './log.ts';
 import type { Client } from './octokit.ts';
 import { splitRepositoryName } from './repository-name.ts';
 import { wholeAnswer } from './whole-answer.ts';
@@ -40,67 +41,85 @@ const NewestComments = v.object({
 const MARKER = /^<!--.*?-->/s;
 
 /**
- * Leaves exactly one sticky comment with the text, the oldest. Nothing is written where it already says so.
+ * Leaves exactly one sticky comment with the text, the oldest. Nothing is written where it already says so. Duplicates
+ * that cannot be removed now are logged: the next report finds them again.
  *
  * @throws {GitHubFailure} where the text could not be written
  */
-export async function publishSticky(client: Client, subject: Subject, publication: Publication): Promise<void> {
-  const { comment: body, existing } = publication;
+export async function publishSticky(
+  client: Client,
+  subject: Subject,
+  { comment: body, existing }: Pick<Publication, 'comment' | 'existing'>,
+  log: Log,
+): Promise<void> {
   const [oldest, ...duplicates] = existing;
-  if (body !== null) {
-    const kept = oldest !== undefined && (await update(client, subject, oldest, body));
-    if (!kept) await createAndHeal(client, subject, body);
+  const created = body === null ? null : await write(client, subject, oldest, body);
+  try {
+    for (const { id } of duplicates) await remove(client, subject, id);
+    if (body !== null && created !== null) await heal(client, subject, created, body);
+  } catch (error) {
+    if (!(error instanceof GitHubFailure)) throw error;
+    log.warn({ ...subject, failure: error.failure }, 'Duplicates of the report could not be removed.');
   }
-  for (const { id } of duplicates) await remove(client, subject, id);
+}
+
+/** Returns the id of a comment that had to be created; null where the one that was there now says so. */
+async function write(
+  client: Client,
+  subject: Subject,
+  existing: Pick<Comment, 'id' | 'body'> | undefined,
+  body: string,
+): Promise<number | null> {
+  if (existing !== undefined && (await update(client, subject, existing, body))) return null;
+  const where = { ...splitRepositoryName(subject.repository), issue_number: subject.number };
+  const { data } = await client.rest.issues.createComment({ ...where, body });
+  return data.id;
 }
 
 /** Returns false where the comment is gone. */
-async function update(client: Client, subject: Subject, comment: Pick<Comment, 'id' | 'body'>, body: string) {
+async function update(
+  client: Client,
+  subject: Subject,
+  comment: Pick<Comment, 'id' | 'body'>,
+  body: string,
+): Promise<boolean> {
   if (normalise(comment.body) === normalise(body)) return true;
-  try {
-    const name = splitRepositoryName(subject.repository);
-    await client.rest.issues.updateComment({ ...name, comment_id: comment.id, body });
-    return true;
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
-  }
+  const where = { ...splitRepositoryName(subject.repository), comment_id: comment.id };
+  return unlessGone(() => client.rest.issues.updateComment({ ...where, body }));
 }
 
-async function createAndHeal(client: Client, subject: Subject, body: string): Promise<void> {
-  const name = splitRepositoryName(subject.repository);
-  const { data: created } = await client.rest.issues.createComment({ ...name, issue_number: subject.number, body });
+async function remove(client: Client, subject: Subject, id: number): Promise<void> {
+  const where = { ...splitRepositoryName(subject.repository), comment_id: id };
+  await unlessGone(() => client.rest.issues.deleteComment(where));
+}
+
+/** Looks once more after a comment was created: another process may have created one at the same moment. */
+async function heal(client: Client, subject: Subject, created: number, body: string): Promise<void> {
   const marker = MARKER.exec(body)?.[0];
   if (marker === undefined) return;
-  const variables = { ...name, number: subject.number };
+  const variables = { ...splitRepositoryName(subject.repository), number: subject.number };
   const { repository } = wholeAnswer(NewestComments, await client.graphql(NEWEST_COMMENTS_QUERY, variables));
-  const ours = repository.issueOrPullRequest.comments.nodes
+  const [oldest, ...duplicates] = repository.issueOrPullRequest.comments.nodes
     .filter((node) => node !== null)
     .filter((node) => node.viewerDidAuthor && node.body.startsWith(marker))
     .map((node) => ({ id: node.fullDatabaseId, body: node.body }))
     .sort((left, right) => left.id - right.id);
-  const [oldest, ...duplicates] = ours;
-  if (oldest === undefined || oldest.id === created.id) return removeAll(client, subject, duplicates);
-  // Another process was first. What was written last was most likely read last, so its words stay in the oldest place.
-  if (await update(client, subject, oldest, body)) await removeAll(client, subject, duplicates);
+  // What was created last was most likely read last, so its words go where the oldest comment is.
+  const kept = oldest === undefined || oldest.id === created || (await update(client, subject, oldest, body));
+  if (!kept) return;
+  for (const { id } of duplicates) await remove(client, subject, id);
 }
 
-async function removeAll(client: Client, subject: Subject, comments: readonly { readonly id: number }[]) {
-  for (const { id } of comments) await remove(client, subject, id);
-}
-
-async function remove(client: Client, subject: Subject, id: number): Promise<void> {
+/** Returns false where somebody has deleted the comment meanwhile. */
+async function unlessGone(work: () => Promise<unknown>): Promise<boolean> {
   try {
-    await client.rest.issues.deleteComment({ ...splitRepositoryName(subject.repository), comment_id: id });
+    await work();
+    return true;
   } catch (error) {
-    if (!isGone(error)) throw error;
+    const failure = failureOf(error);
+    if (failure.kind === 'refused' && (failure.status === 404 || failure.status === 410)) return false;
+    throw error;
   }
-}
-
-function isGone(error: unknown): boolean {
-  if (!(error instanceof GitHubFailure)) return false;
-  const failure = failureOf(error);
-  return failure.kind === 'refused' && (failure.status === 404 || failure.status === 410);
 }
 
 /** GitHub may change line ends and the last blanks. */

@@ -1,0 +1,48 @@
+import type { World } from '../world.ts';
+import type { Clients } from './clients.ts';
+import { commit } from './commit.ts';
+import { readConversation } from './conversation.ts';
+import { readFiles } from './files.ts';
+import type { Log } from './log.ts';
+import { readRole, readTeamMembership } from './permission.ts';
+import { publish, react } from './publish.ts';
+import { readNewestPush } from './pushes.ts';
+
+/** GitHub as the world, and what only GitHub has. */
+export interface GitHubWorld extends World {
+  /** Shows with 👀 that a comment was seen. A failure is logged and no more. */
+  acknowledge(repository: string, commentId: number): Promise<void>;
+}
+
+/** What a world on GitHub is made of. */
+export interface GitHubWorldOptions {
+  /** Reads conversations, pushes, roles and teams, and publishes. */
+  readonly app: Clients;
+  /** Reads and writes the GitOps repository. */
+  readonly gitops: Clients;
+  readonly log: Log;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  random(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** Makes the world that `advance` needs from GitHub. Nothing is sent before the first question. */
+export function createGitHubWorld({ app, gitops, log, now, random, sleep }: GitHubWorldOptions): GitHubWorld {
+  return {
+    readConversation: (subject) => readConversation(app.forRepository(subject.repository), subject),
+    readFiles: (branch, paths, at) => readFiles(gitops.forRepository(branch.repository), branch, paths, at),
+    readRole: (repository, login) => readRole(app.forRepository(repository), repository, login),
+    readTeamMembership: (team, login) => {
+      const [organisation = team] = team.split('/');
+      return readTeamMembership(app.forOrganisation(organisation), team, login);
+    },
+    readNewestPush: (repository, branch) => readNewestPush(app.forRepository(repository), repository, branch),
+    commit: (request) => commit(gitops.forRepository(request.branch.repository), request),
+    publish: (publication) => publish(app.forRepository(publication.subject.repository), publication, log),
+    acknowledge: (repository, commentId) => react(app.forRepository(repository), repository, commentId, 'eyes', log),
+    now,
+    random,
+    sleep,
+  };
+}

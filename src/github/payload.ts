@@ -1,0 +1,99 @@
+import * as v from 'valibot';
+import type { Subject } from '../rollout/intent.ts';
+import { isRepositoryName } from './repository-name.ts';
+
+/**
+ * What an event says about where to look. `subject`: at one pull request or issue. `clock`: at what is due; the
+ * repository is null where the event names none. `ignored`: nowhere, and why.
+ */
+export type Heard =
+  | {
+      readonly kind: 'subject';
+      readonly subject: Subject;
+      /** The comment to put 👀 on; null where the event is no comment. */
+      readonly commentId: number | null;
+    }
+  | { readonly kind: 'clock'; readonly repository: string | null }
+  | { readonly kind: 'ignored'; readonly reason: string };
+
+const PullRequestActions = ['labeled', 'closed', 'opened', 'reopened', 'synchronize'];
+
+/** `pull_request_target` is what Actions calls the same event where secrets are at hand. */
+const ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  issue_comment: ['created'],
+  pull_request: PullRequestActions,
+  pull_request_target: PullRequestActions,
+};
+
+const CLOCKS = new Set(['schedule', 'workflow_dispatch']);
+
+const PositiveInteger = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const Repository = v.object({
+  full_name: v.pipe(v.string(), v.check(isRepositoryName, 'It is no repository’s name.')),
+});
+const Action = v.object({ action: v.string() });
+const CommentEvent = v.object({
+  repository: Repository,
+  issue: v.object({ number: PositiveInteger }),
+  comment: v.object({ id: PositiveInteger }),
+});
+const PullRequestEvent = v.object({
+  repository: Repository,
+  pull_request: v.object({ number: PositiveInteger }),
+});
+const ClockEvent = v.object({ repository: v.optional(Repository) });
+
+/**
+ * Takes from a webhook or an Actions event where to look, and nothing else: what happened there is read afresh, because
+ * an event may be late, repeated, out of order or forged. Never throws.
+ *
+ * @param event the event's name, as in `X-GitHub-Event` or `GITHUB_EVENT_NAME`
+ * @param payload the event's JSON
+ */
+export function readPayload(event: string, payload: unknown): Heard {
+  if (CLOCKS.has(event)) {
+    const clock = v.safeParse(ClockEvent, payload);
+    if (!clock.success) return malformed(event, clock.issues);
+    return { kind: 'clock', repository: clock.output.repository?.full_name ?? null };
+  }
+  const actions = Object.hasOwn(ACTIONS, event) ? ACTIONS[event] : undefined;
+  if (actions === undefined) return ignored(`Nothing is done on the event ${quote(event)}.`);
+  const named = v.safeParse(Action, payload);
+  if (!named.success) return malformed(event, named.issues);
+  const { action } = named.output;
+  if (!actions.includes(action)) return ignored(`Nothing is done on the action ${quote(action)} of ${event}.`);
+  return event === 'issue_comment' ? hearComment(payload) : hearPullRequest(event, payload);
+}
+
+function hearComment(payload: unknown): Heard {
+  const heard = v.safeParse(CommentEvent, payload);
+  if (!heard.success) return malformed('issue_comment', heard.issues);
+  const { repository, issue, comment } = heard.output;
+  const subject = { repository: repository.full_name, number: issue.number };
+  return { kind: 'subject', subject, commentId: comment.id };
+}
+
+function hearPullRequest(event: string, payload: unknown): Heard {
+  const heard = v.safeParse(PullRequestEvent, payload);
+  if (!heard.success) return malformed(event, heard.issues);
+  const { repository, pull_request: pullRequest } = heard.output;
+  return {
+    kind: 'subject',
+    subject: { repository: repository.full_name, number: pullRequest.number },
+    commentId: null,
+  };
+}
+
+function malformed(event: string, issues: readonly v.BaseIssue<unknown>[]): Heard {
+  const problems = issues.map((issue) => `${v.getDotPath(issue) ?? 'the payload'}: ${issue.message}`);
+  return ignored(`The payload of ${event} is not as GitHub sends it. ${problems.join(' ')}`);
+}
+
+function ignored(reason: string): Heard {
+  return { kind: 'ignored', reason };
+}
+
+/** Names in an event may be anything and end up in a log. */
+function quote(text: string): string {
+  return JSON.stringify(text.slice(0, 60));
+}

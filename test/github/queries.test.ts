@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  CREATE_COMMIT_MUTATION,
+  HEAD_QUERY,
+  PARENT_QUERY,
+  UPDATE_REFS_MUTATION,
+} from '../../src/github/commit-query.ts';
+import { CONVERSATION_QUERY } from '../../src/github/conversation-query.ts';
+import { filesQuery } from '../../src/github/files-query.ts';
+import { NEWEST_COMMENTS_QUERY } from '../../src/github/sticky-comment.ts';
+import { problemsOf } from './scripted-github.ts';
+
+describe('every GraphQL text that is sent', () => {
+  it.each([
+    ['the conversation', CONVERSATION_QUERY],
+    ['no files at a branch', filesQuery('branch', 0)],
+    ['files at a branch', filesQuery('branch', 400)],
+    ['files at a commit', filesQuery('commit', 3)],
+    ['the commit', CREATE_COMMIT_MUTATION],
+    ['the parent of a commit', PARENT_QUERY],
+    ['the move of a branch', UPDATE_REFS_MUTATION],
+    ['the head of a branch', HEAD_QUERY],
+    ['the newest comments', NEWEST_COMMENTS_QUERY],
+  ])('fits GitHub’s schema: %s', (_, text) => {
+    expect(problemsOf(text)).toEqual([]);
+  });
+
+  it('would be caught if it did not', () => {
+    expect(problemsOf('query { repository(owner: "a", name: "b") { nonsense } }')).not.toEqual([]);
+  });
+});
