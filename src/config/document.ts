@@ -42,20 +42,22 @@ export function openDocument<T>(
   const yaml = readYaml(file, text, maximumBytes);
   if (!yaml.ok) return yaml;
   const { value, locate } = yaml;
-  const problems: Problem[] = [];
+  const problems = new Map<string, Problem>();
   const report: Report = (path, found, expected, suggestion = null) => {
-    problems.push({
+    const problem = {
       file,
       path: formatPath(path),
       line: locate(path),
       found: found ?? describe(valueAt(value, path)),
       expected,
       suggestion,
-    });
+    };
+    // A value that fails its schema in two ways with one message is one problem.
+    problems.set(JSON.stringify([problem.path, problem.found, expected]), problem);
   };
   const parsed = v.safeParse(schema, value);
   reportSchemaProblems(schema, value, parsed.issues ?? [], report);
-  const written = parsed.success && problems.length === 0 ? parsed.output : null;
+  const written = parsed.success && problems.size === 0 ? parsed.output : null;
   return {
     ok: true,
     written,
@@ -69,8 +71,11 @@ export function openDocument<T>(
     },
     report,
     finish: (normalise) => {
-      if (written !== null && problems.length === 0) return { ok: true, value: normalise(written) };
-      return { ok: false, problems: [...problems].sort((left, right) => (left.line ?? 0) - (right.line ?? 0)) };
+      if (written !== null && problems.size === 0) return { ok: true, value: normalise(written) };
+      return {
+        ok: false,
+        problems: [...problems.values()].sort((left, right) => (left.line ?? 0) - (right.line ?? 0)),
+      };
     },
   };
 }

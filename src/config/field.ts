@@ -34,7 +34,7 @@ export function list<const TItem extends v.GenericSchema>(item: TItem, fewest: n
   return v.pipe(v.array(item, `a list of ${of}`), v.minLength(fewest, expected), v.maxLength(most, expected));
 }
 
-export function word<const TWords extends v.MaybeReadonly<string[]>>(words: TWords) {
+export function word<const TWords extends readonly string[]>(words: TWords) {
   return v.picklist(
     words,
     words.length === 1 ? `${words[0]}` : `one of ${words.map((each) => JSON.stringify(each)).join(', ')}`,
@@ -103,10 +103,7 @@ export function duration(longestSeconds: number, longest: string) {
   return v.pipe(
     v.string(expected),
     v.regex(DURATION, expected),
-    v.check(
-      (written) => !DURATION.test(written) || (parseDuration(written) >= 1 && parseDuration(written) <= longestSeconds),
-      expected,
-    ),
+    v.check((written) => parseDuration(written) >= 1 && parseDuration(written) <= longestSeconds, expected),
   );
 }
 
@@ -117,7 +114,7 @@ export function percentage() {
     v.number(expected),
     v.minValue(0, expected),
     v.maxValue(100, expected),
-    v.check((percent) => percent < 0 || percent > 100 || typeof parseWeight(String(percent)) === 'number', expected),
+    v.check((percent) => typeof parseWeight(String(percent)) === 'number', expected),
   );
 }
 

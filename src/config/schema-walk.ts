@@ -27,6 +27,7 @@ export function valuesOf(schema: v.GenericSchema): v.GenericSchema | null {
 
 /** The words that a schema allows; null where it is no list of words. */
 export function wordsOf(schema: v.GenericSchema): readonly string[] | null {
+  if (schema.type === 'literal' && 'literal' in schema) return [String(schema.literal)];
   if (schema.type !== 'picklist' || !('options' in schema) || !Array.isArray(schema.options)) return null;
   return schema.options.filter((option) => typeof option === 'string');
 }

@@ -12,7 +12,7 @@ export interface Objection {
 const TAGS: ReadonlySet<string> = new Set(['!!str', '!!int', '!!float', '!!bool', '!!null', '!!map', '!!seq']);
 
 /** Keys that JavaScript gives a meaning of its own, so that a mapping with them is not what it seems. */
-const TREACHEROUS_KEYS: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor']);
+export const TREACHEROUS_KEYS: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor']);
 
 /** Everything in a parsed text that JSON has no counterpart for, in the text's order. */
 export function forbiddenConstructs(text: string, events: readonly Event[]): Objection[] {

@@ -1,0 +1,129 @@
+import * as v from 'valibot';
+import { REASONS, type Reason } from '../rollout/reason.ts';
+import { PHASES } from '../rollout/state.ts';
+import { field, header, label, list, mapping, percentage, record, repositoryName, text, whole, word } from './field.ts';
+
+const TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/;
+
+const REASON_CODES = Object.keys(REASONS).filter((code): code is Reason => code in REASONS);
+
+function time() {
+  return text(TIME, 30, 'a time in UTC such as 2026-08-01T12:00:00Z');
+}
+
+function login() {
+  return text(/^./, 200, 'who it was');
+}
+
+function key() {
+  return text(/^./, 1_000, 'the identity of what was asked for');
+}
+
+function revision(description: string) {
+  return field(whole(0, Number.MAX_SAFE_INTEGER), description, 12);
+}
+
+const pullRequest = v.nullable(
+  mapping({
+    repository: field(repositoryName(), 'The pull request’s repository.', 'acme/shop'),
+    number: field(whole(1, Number.MAX_SAFE_INTEGER), 'The pull request’s number.', 12),
+  }),
+);
+
+const sha = text(/^[0-9a-f]{40}$/, 40, 'a commit’s 40 hexadecimal digits');
+
+/** One thing that was asked for and decided, as it is written. */
+export const EntrySchema = mapping({
+  key: field(key(), 'Identifies what was asked for, for ever.', 'acme/shop#12/comment/1234/0'),
+  at: field(time(), 'When it was asked for, by the server’s clock.', '2026-08-01T12:00:00Z'),
+  by: field(login(), 'Who asked.', 'alice'),
+  said: field(v.string('the words'), 'The words.', '/canary 25'),
+  disposition: field(word(['applied', 'refused', 'superseded'] as const), 'What became of it.', 'applied'),
+  reason: field(v.picklist(REASON_CODES, 'one of the reason codes'), 'Why, as a stable code.', 'moved'),
+  revision: revision('The revision that the entry came with.'),
+});
+
+/** `rollouts/<name>/state.yaml` as it is written. */
+export const StateSchema = mapping({
+  ...header('RolloutState'),
+  metadata: field(mapping({ name: field(label(), 'The rollout’s name.', 'checkout') }), 'Whose state it is.'),
+  status: field(
+    mapping({
+      revision: revision('Grows by one with every commit.'),
+      phase: field(
+        word(PHASES),
+        '`idle`: no candidate. `progressing`: one is under way. `paused`: nothing moves but back. `rolling-back`: a gradual rollback. `aborted`: rolled back, locked until resumed.',
+        'progressing',
+      ),
+      stable: field(label(), 'The slot that is stable.', 'blue'),
+      candidate: field(
+        v.nullable(
+          mapping({
+            slot: field(label(), 'The slot that takes the candidate.', 'green'),
+            pullRequest: field(pullRequest, 'The pull request that drives it; null where the command line does.'),
+            sha: field(sha, 'The commit that was pinned.', '3f1c2b4a5d6e7f8091a2b3c4d5e6f70812345678'),
+            pinnedBy: field(login(), 'Who pinned it.', 'alice'),
+            pinnedAt: field(time(), 'When it was pinned.', '2026-08-01T12:00:00Z'),
+          }),
+        ),
+        'The version that is being rolled out; null where there is none.',
+      ),
+      weights: field(record(label(), percentage()), 'The candidate’s weight in each cluster, in percent.', {
+        'eu-west': 25,
+      }),
+      movedAt: field(
+        v.nullable(time()),
+        'When the weights last changed; pauses count from here.',
+        '2026-08-01T12:00:00Z',
+      ),
+      approvals: field(
+        list(
+          mapping({
+            weight: field(percentage(), 'The weight of the step that was approved.', 25),
+            by: field(login(), 'Who approved it.', 'carol'),
+            at: field(time(), 'When.', '2026-08-01T12:05:00Z'),
+          }),
+          0,
+          10_000,
+          'approvals',
+        ),
+        'The steps that were approved for this candidate.',
+      ),
+      newest: field(
+        v.nullable(
+          mapping({
+            at: field(time(), 'When it was asked for.', '2026-08-01T12:00:00Z'),
+            key: field(key(), 'Which it was.', 'acme/shop#12/comment/1234/0'),
+          }),
+        ),
+        'The newest command that was applied; null before the first.',
+      ),
+      last: field(
+        v.nullable(
+          mapping({
+            outcome: field(word(['promoted', 'rolled-back'] as const), 'How it ended.', 'promoted'),
+            sha: field(sha, 'The commit that it was about.', '3f1c2b4a5d6e7f8091a2b3c4d5e6f70812345678'),
+            pullRequest: field(pullRequest, 'The pull request that drove it; null where the command line did.'),
+            by: field(login(), 'Who ended it.', 'alice'),
+            at: field(time(), 'When.', '2026-08-01T13:00:00Z'),
+          }),
+        ),
+        'How the last finished rollout ended; null before the first.',
+      ),
+      ledger: field(
+        mapping({
+          horizon: field(
+            v.nullable(time()),
+            'What was asked for until then is forgotten and never acted on again; null where nothing is.',
+            '2026-07-01T00:00:00Z',
+          ),
+          entries: field(v.array(EntrySchema, 'a list of entries'), 'Everything that was decided since.'),
+        }),
+        'What was asked for, and what became of it.',
+      ),
+    }),
+    'Where the rollout stands.',
+  ),
+});
+
+export type WrittenState = v.InferOutput<typeof StateSchema>;
