@@ -1,7 +1,7 @@
 import type { Failure } from './failure.ts';
 
 /** What Octokit throws for a request, as far as it is needed. It is told by its form: several copies may be installed. */
-interface RequestError extends Error {
+interface RequestError extends Link {
   readonly status: number;
   readonly response?: {
     readonly headers: Readonly<Record<string, unknown>>;
@@ -47,7 +47,7 @@ export function secondsToWait(headers: Readonly<Record<string, unknown>>, now: n
 }
 
 function isRequestError(error: unknown): error is RequestError {
-  return error instanceof Error && 'status' in error && typeof error.status === 'number';
+  return typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number';
 }
 
 function isUsedUp(headers: Readonly<Record<string, unknown>>): boolean {

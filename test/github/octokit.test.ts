@@ -11,7 +11,9 @@ const QUERY = 'query Look { viewer { login } }';
 const MUTATION = 'mutation Move($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }';
 
 async function failing(answers: readonly ScriptedAnswer[]) {
-  const script = await scriptGitHub((_, index) => answers[Math.min(index, answers.length - 1)] ?? 'drop');
+  const timeoutMilliseconds = answers.includes('hang') ? 100 : 10_000;
+  const answer = (_: unknown, index: number) => answers[Math.min(index, answers.length - 1)] ?? 'drop';
+  const script = await scriptGitHub(answer, timeoutMilliseconds);
   github = script;
   return script;
 }

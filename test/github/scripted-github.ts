@@ -44,6 +44,7 @@ export interface ScriptedGitHub {
 /** A server that answers from a script, and checks every GraphQL request against GitHub's schema. */
 export async function scriptGitHub(
   answer: (request: ScriptedRequest, index: number) => ScriptedAnswer,
+  timeoutMilliseconds = 10_000,
 ): Promise<ScriptedGitHub> {
   const requests: ScriptedRequest[] = [];
   const waits: number[] = [];
@@ -70,7 +71,7 @@ export async function scriptGitHub(
   const connection: Connection = {
     apiUrl: url,
     graphqlUrl: null,
-    timeoutMilliseconds: 250,
+    timeoutMilliseconds,
     now: () => Date.parse('2026-01-01T00:00:00Z'),
     random: () => 0.5,
     sleep: async (milliseconds) => {
