@@ -1,0 +1,119 @@
+import type { Subject } from '../rollout/intent.ts';
+import { Unavailable } from '../world.ts';
+
+/** What became of one try at a subject, for whoever counts. */
+export type LookOutcome = 'done' | 'unavailable' | 'failed';
+
+export interface LookQueueOptions {
+  /** Looks at a subject; throws {@link Unavailable} where it is worth trying again. */
+  look(subject: Subject): Promise<void>;
+  /** Told of each try. `error` is null when it is done. */
+  tried(subject: Subject, outcome: LookOutcome, error: unknown): void;
+  /** Looks under way at the same time. */
+  readonly concurrency: number;
+  sleep(milliseconds: number): Promise<void>;
+  random(): number;
+}
+
+/** Subjects that wait to be looked at. One subject is looked at by one look at a time. */
+export interface LookQueue {
+  /** Resolves when a look that began after this call has ended, well or badly. Never rejects. */
+  add(subject: Subject): Promise<void>;
+  /** Subjects that wait or are being looked at. */
+  readonly size: number;
+  /** Takes no more, and resolves when what is under way has ended. Waiting retries are given up: a sweep finds them. */
+  drain(): Promise<void>;
+}
+
+const TRIES = 5;
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 300_000;
+
+interface Entry {
+  readonly subject: Subject;
+  running: Promise<void> | null;
+  /** A look that has not begun: whoever asks meanwhile shares it, however many hints arrive. */
+  next: Promise<void> | null;
+}
+
+export function createLookQueue(options: LookQueueOptions): LookQueue {
+  const entries = new Map<string, Entry>();
+  const waiting: (() => void)[] = [];
+  let active = 0;
+  let draining = false;
+
+  async function acquire(): Promise<void> {
+    if (active < options.concurrency) {
+      active += 1;
+      return;
+    }
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  }
+
+  function release(): void {
+    const next = waiting.shift();
+    // The place is handed on, so that `active` stays as it is.
+    if (next === undefined) active -= 1;
+    else next();
+  }
+
+  async function once(subject: Subject): Promise<Unavailable | null> {
+    await acquire();
+    try {
+      await options.look(subject);
+      options.tried(subject, 'done', null);
+      return null;
+    } catch (error) {
+      const again = error instanceof Unavailable;
+      options.tried(subject, again ? 'unavailable' : 'failed', error);
+      return again ? error : null;
+    } finally {
+      release();
+    }
+  }
+
+  async function untilDone(subject: Subject): Promise<void> {
+    for (let tries = 1; tries <= TRIES; tries += 1) {
+      const unavailable = await once(subject);
+      if (unavailable === null || draining) return;
+      const told = unavailable.retryAfterSeconds;
+      const backoff = options.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** tries);
+      // GitHub says when it answers again; asking earlier only lengthens the ban.
+      const wait = told === null ? backoff : Math.min(LONGEST_WAIT, told * 1000) + backoff;
+      if (tries < TRIES) await options.sleep(wait);
+    }
+  }
+
+  function start(entry: Entry, key: string): Promise<void> {
+    const running = untilDone(entry.subject).finally(() => {
+      entry.running = null;
+      if (entry.next === null) entries.delete(key);
+    });
+    entry.running = running;
+    return running;
+  }
+
+  return {
+    get size() {
+      return entries.size;
+    },
+    add(subject) {
+      if (draining) return Promise.resolve();
+      const key = `${subject.repository.toLowerCase()}#${subject.number}`;
+      const entry = entries.get(key) ?? { subject, running: null, next: null };
+      entries.set(key, entry);
+      if (entry.running === null) return start(entry, key);
+      entry.next ??= entry.running.then(() => {
+        entry.next = null;
+        if (!draining) return start(entry, key);
+        entries.delete(key);
+        return undefined;
+      });
+      return entry.next;
+    },
+    async drain() {
+      draining = true;
+      await Promise.all([...entries.values()].map((entry) => entry.running));
+    },
+  };
+}

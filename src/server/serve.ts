@@ -1,0 +1,161 @@
+import type { Logger } from 'pino';
+import { Probot, ProbotOctokit } from 'probot';
+import { advance } from '../advance.ts';
+import { createApp } from '../app.ts';
+import { createGitHubWorld } from '../github/github-world.ts';
+import { createInstallationClients } from '../github/installations.ts';
+import { TIMEOUT_MILLISECONDS } from '../github/octokit.ts';
+import { readPayload } from '../github/payload.ts';
+import { createMemory } from '../memory.ts';
+import type { Subject } from '../rollout/intent.ts';
+import { tick } from '../tick.ts';
+import type { Environment } from './environment.ts';
+import { startHttpServer } from './http-server.ts';
+import { createLookQueue } from './look-queue.ts';
+import { createMetrics } from './metrics.ts';
+import { createSweeper } from './sweeper.ts';
+import { createWebhookReceiver, type ReceivedWebhook, type Verdict } from './webhook-receiver.ts';
+
+export interface ServeOptions {
+  readonly environment: Environment;
+  readonly log: Logger;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  random(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  /** Takes no more webhooks, ends what is under way and resolves. What was not looked at is found by the next sweep. */
+  stop(): Promise<void>;
+}
+
+/** Looks under way at the same time; GitHub allows 100 requests at once, and a look sends a handful. */
+const CONCURRENCY = 10;
+
+/** Starts the Probot app under a server of its own, and sweeps at once and then on an interval. */
+export async function serve({ environment, log, now, random, sleep }: ServeOptions): Promise<RunningServer> {
+  const { appId, privateKey, apiUrl, graphqlUrl } = environment;
+  const connection = { apiUrl, graphqlUrl, timeoutMilliseconds: TIMEOUT_MILLISECONDS, now, random, sleep };
+  const clients = createInstallationClients(connection, { appId, privateKey });
+  const world = createGitHubWorld({ app: clients, gitops: clients, log, now, random, sleep });
+  const memory = createMemory();
+  const metrics = createMetrics(() => queue.size);
+
+  const queue = createLookQueue({
+    concurrency: CONCURRENCY,
+    sleep,
+    random,
+    async look(subject) {
+      const began = now();
+      const hint = { subject, gitops: null, said: [], trusted: false, dryRun: false };
+      const look = await advance(world, hint, memory);
+      metrics.looked(look, (now() - began) / 1000);
+      const settled = look.settlements.map(({ rollout, disposition, reason }) => ({ rollout, disposition, reason }));
+      log.info({ subject, commit: look.commit, conflicts: look.conflicts, settled }, 'Looked.');
+    },
+    tried(subject, outcome, error) {
+      metrics.tried(outcome);
+      if (outcome === 'unavailable')
+        log.warn({ subject, err: error }, 'GitHub could not be reached; it is tried again.');
+      if (outcome === 'failed') log.error({ subject, err: error }, 'The look failed. This is a bug in Headgate.');
+    },
+  });
+
+  function hear(event: string, payload: unknown, delivery: string): Promise<void> {
+    const heard = readPayload(event, payload);
+    if (heard.kind !== 'subject') {
+      if (heard.kind === 'ignored') log.debug({ delivery, event, reason: heard.reason }, 'Ignored.');
+      return Promise.resolve();
+    }
+    log.info({ delivery, event, subject: heard.subject }, 'Heard.');
+    return queue.add(heard.subject);
+  }
+
+  const probot = new Probot({
+    appId,
+    privateKey,
+    secret: environment.webhookSecret,
+    baseUrl: apiUrl,
+    log,
+    // Probot's own client would retry writes and sleep until a rate limit resets. Headgate's clients do neither.
+    Octokit: ProbotOctokit.defaults((options) => ({
+      ...options,
+      throttle: { enabled: false },
+      retry: { enabled: false },
+    })),
+  });
+  await probot.load(
+    createApp((event, payload, delivery) => {
+      const done = hear(event, payload, delivery);
+      return environment.answerAfterLook ? done : undefined;
+    }),
+  );
+  await probot.ready();
+
+  async function receive({ delivery, event, signature, body }: ReceivedWebhook): Promise<Verdict> {
+    if (!(await probot.webhooks.verify(body, signature))) return 'forged';
+    if (!isJson(body)) return 'unreadable';
+    await probot.webhooks.verifyAndReceive({ id: delivery, name: event, signature, payload: body });
+    return 'accepted';
+  }
+
+  const round = createSweeper({
+    clients,
+    log,
+    now,
+    look: (subject: Subject) => queue.add(subject),
+    swept: metrics.swept,
+    async tick(target) {
+      for (const look of await tick(world, target.branch, target.rollouts)) metrics.looked(look, 0);
+    },
+  });
+
+  let stopping = false;
+  const server = await startHttpServer({
+    host: environment.host,
+    port: environment.port,
+    webhookPath: environment.webhookPath,
+    receiveWebhook: createWebhookReceiver({ receive, answered: metrics.webhook }),
+    health: () => (stopping ? 'stopping' : null),
+    metrics: async () => ({ contentType: metrics.registry.contentType, body: await metrics.registry.metrics() }),
+    failed: (error) => log.error({ err: error }, 'A request failed. This is a bug in Headgate.'),
+  });
+  log.info({ port: server.port, webhooks: environment.webhookPath }, 'Headgate listens.');
+
+  let sweeping = false;
+  const sweep = async (): Promise<void> => {
+    // A round that takes longer than the interval is not overtaken by the next one.
+    if (sweeping) return;
+    sweeping = true;
+    try {
+      await round();
+    } catch (error) {
+      log.warn({ err: error }, 'The sweep could not be finished; the next one will look again.');
+    } finally {
+      sweeping = false;
+    }
+  };
+  void sweep();
+  const timer = setInterval(sweep, environment.sweepSeconds * 1000);
+
+  return {
+    port: server.port,
+    async stop() {
+      stopping = true;
+      clearInterval(timer);
+      await server.close();
+      await queue.drain();
+    },
+  };
+}
+
+function isJson(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
+}

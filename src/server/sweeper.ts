@@ -1,0 +1,68 @@
+import { readAppConfig } from '../github/app-config.ts';
+import type { InstallationClients } from '../github/installations.ts';
+import type { Log } from '../github/log.ts';
+import { sweep } from '../github/sweep.ts';
+import type { Subject } from '../rollout/intent.ts';
+import { findTargets, type Target } from '../targets.ts';
+
+export interface SweeperOptions {
+  readonly clients: InstallationClients;
+  readonly log: Log;
+  /** Looks at a pull request; never rejects. */
+  look(subject: Subject): Promise<void>;
+  /** Takes the steps that are due on one GitOps branch. */
+  tick(target: Target): Promise<void>;
+  swept(subjects: number): void;
+  now(): number;
+}
+
+/** How far back the first sweep of a process looks: GitHub keeps a failed delivery for three days. */
+const FIRST_LOOK_BACK = 3 * 24 * 3600 * 1000;
+/** How much two sweeps overlap, because GitHub's lists lag behind. */
+const OVERLAP = 5 * 60 * 1000;
+/** How long the list of repositories and their configuration is believed. */
+const DISCOVERY_AGE = 10 * 60 * 1000;
+
+/**
+ * One round for whatever webhooks did not tell: pull requests that were updated since the last round, and steps whose
+ * pause has run out. A round that fails leaves the next one more to do and nothing undone.
+ */
+export function createSweeper(options: SweeperOptions): () => Promise<void> {
+  const { clients, log, now } = options;
+  let since = now() - FIRST_LOOK_BACK;
+  let discovered: { at: number; repositories: readonly string[]; targets: readonly Target[] } | null = null;
+
+  async function discover() {
+    if (discovered !== null && now() - discovered.at < DISCOVERY_AGE) return discovered;
+    const configs = [];
+    for (const repository of await clients.listRepositories()) {
+      try {
+        configs.push({ repository, text: await readAppConfig(clients, repository) });
+      } catch (error) {
+        log.warn({ repository, error }, 'The repository’s configuration could not be read; it is left out for now.');
+      }
+    }
+    const repositories = configs.filter(({ text }) => text !== null).map(({ repository }) => repository);
+    discovered = { at: now(), repositories, targets: findTargets(configs) };
+    return discovered;
+  }
+
+  return async () => {
+    const began = now();
+    const { repositories, targets } = await discover();
+    const subjects = await sweep(clients, repositories, since - OVERLAP, log);
+    await Promise.all(subjects.map((subject) => options.look(subject)));
+    for (const target of targets) {
+      try {
+        await options.tick(target);
+      } catch (error) {
+        log.warn(
+          { branch: target.branch, error },
+          'Steps that may be due could not be looked at; the next sweep will.',
+        );
+      }
+    }
+    since = began;
+    options.swept(subjects.length);
+  };
+}
