@@ -1,0 +1,193 @@
+import type { Verb } from './command.ts';
+import type { Right } from './rollout.ts';
+
+/** What a flag's value must look like; null: the flag takes no value. */
+export type FlagValue = 'clusters' | 'wave' | 'sha' | 'rollouts' | null;
+
+/** A flag, declared once for every command that takes it. */
+export interface Flag {
+  readonly value: FlagValue;
+  /** As it stands in a usage line, such as `--wave <wave>`. */
+  readonly usage: string;
+  readonly summary: string;
+}
+
+export const FLAGS = {
+  '--cluster': {
+    value: 'clusters',
+    usage: '--cluster <names>',
+    summary: 'Only these clusters: names or globs, with commas between them; may be repeated.',
+  },
+  '--wave': { value: 'wave', usage: '--wave <wave>', summary: 'Only the clusters of this wave, by number or name.' },
+  '--fleet': {
+    value: null,
+    usage: '--fleet',
+    summary: 'The weight is a share of the traffic of all clusters together.',
+  },
+  '--sha': { value: 'sha', usage: '--sha <commit>', summary: 'Pin this commit: 7 to 40 hexadecimal digits.' },
+  '--gradual': { value: null, usage: '--gradual', summary: 'Back through the steps, not at once.' },
+  '--rollout': {
+    value: 'rollouts',
+    usage: '--rollout <names>',
+    summary: 'Only these rollouts of those that the pull request drives; may be repeated.',
+  },
+} as const satisfies Record<string, Flag>;
+
+export type FlagName = keyof typeof FLAGS;
+
+/** What stands between a verb and its flags. */
+export type Argument = 'weight' | 'command' | 'topic' | null;
+
+/** A command, declared once: the parser, `/help` and the README's table read it from here. */
+export interface CommandSpec {
+  readonly summary: string;
+  readonly argument: Argument;
+  /** As it stands in a usage line; empty where there is no argument. */
+  readonly argumentUsage: string;
+  readonly flags: readonly FlagName[];
+  /** Without the prefix. Each is a complete command. */
+  readonly examples: readonly string[];
+  /** The right that it needs. A `plan` needs this one only, whatever it plans. */
+  readonly right: Right;
+  readonly movesTraffic: boolean;
+  /** Other words that people say for it. They are never run: they only make the did-you-mean. */
+  readonly alsoCalled: readonly string[];
+}
+
+export const COMMANDS: Readonly<Record<Verb, CommandSpec>> = {
+  canary: {
+    summary:
+      'Sets the candidate’s weight in percent, or takes the next step of the plan. The first one starts the rollout.',
+    argument: 'weight',
+    argumentUsage: '<weight|next>',
+    flags: ['--cluster', '--wave', '--fleet', '--sha', '--rollout'],
+    examples: [
+      'canary 25',
+      'canary next',
+      "canary 25 --cluster eu-west,'us-*'",
+      'canary 50 --wave 2',
+      'canary 5 --fleet',
+    ],
+    right: 'canary',
+    movesTraffic: true,
+    alsoCalled: ['start', 'weight', 'next', 'step', 'deploy'],
+  },
+  promote: {
+    summary: 'Makes the candidate the stable version. Merging the pull request does the same.',
+    argument: null,
+    argumentUsage: '',
+    flags: ['--rollout'],
+    examples: ['promote'],
+    right: 'promote',
+    movesTraffic: true,
+    alsoCalled: ['finish', 'ship'],
+  },
+  rollback: {
+    summary: 'Moves all traffic back to the stable version. Closing the pull request does the same.',
+    argument: null,
+    argumentUsage: '',
+    flags: ['--gradual', '--rollout'],
+    examples: ['rollback', 'rollback --gradual'],
+    right: 'rollback',
+    movesTraffic: true,
+    alsoCalled: ['revert', 'undo', 'back', 'roll-back'],
+  },
+  pause: {
+    summary: 'Holds the rollout where it is until it is resumed.',
+    argument: null,
+    argumentUsage: '',
+    flags: ['--rollout'],
+    examples: ['pause'],
+    right: 'pause',
+    movesTraffic: false,
+    alsoCalled: ['hold', 'halt', 'wait'],
+  },
+  resume: {
+    summary: 'Lets a rollout go on that was paused, aborted or is rolling back.',
+    argument: null,
+    argumentUsage: '',
+    flags: ['--rollout'],
+    examples: ['resume'],
+    right: 'resume',
+    movesTraffic: false,
+    alsoCalled: ['continue', 'unpause'],
+  },
+  abort: {
+    summary: 'Moves all traffic back to the stable version and locks the rollout until it is resumed.',
+    argument: null,
+    argumentUsage: '',
+    flags: ['--rollout'],
+    examples: ['abort'],
+    right: 'abort',
+    movesTraffic: true,
+    alsoCalled: ['stop', 'cancel'],
+  },
+  approve: {
+    summary: 'Approves the step that waits for it.',
+    argument: null,
+    argumentUsage: '',
+    flags: ['--rollout'],
+    examples: ['approve'],
+    right: 'approve',
+    movesTraffic: false,
+    alsoCalled: ['approved'],
+  },
+  status: {
+    summary: 'Says where the rollout stands.',
+    argument: null,
+    argumentUsage: '',
+    flags: ['--rollout'],
+    examples: ['status'],
+    right: 'read',
+    movesTraffic: false,
+    alsoCalled: ['state', 'info'],
+  },
+  plan: {
+    summary: 'Shows what a command would do, with the diff of each cluster, and does nothing.',
+    argument: 'command',
+    argumentUsage: '<command>',
+    flags: ['--rollout'],
+    examples: ['plan canary 25', 'plan promote'],
+    right: 'read',
+    movesTraffic: false,
+    alsoCalled: ['diff', 'dry-run', 'noop', 'preview'],
+  },
+  help: {
+    summary: 'Lists the commands, or explains one.',
+    argument: 'topic',
+    argumentUsage: '[command]',
+    flags: [],
+    examples: ['help', 'help canary'],
+    right: 'read',
+    movesTraffic: false,
+    alsoCalled: ['commands', 'usage'],
+  },
+};
+
+/** The verbs in the order in which people meet them. */
+export const VERBS: readonly Verb[] = Object.keys(COMMANDS).filter(isVerb);
+
+export function isVerb(word: string): word is Verb {
+  return Object.hasOwn(COMMANDS, word);
+}
+
+export function isFlagName(word: string): word is FlagName {
+  return Object.hasOwn(FLAGS, word);
+}
+
+/** A command's usage line, such as `/rollback [--gradual] [--rollout <names>]`. */
+export function usage(verb: Verb, prefix = '/'): string {
+  const { argumentUsage, flags } = COMMANDS[verb];
+  const argument = argumentUsage === '' ? '' : ` ${argumentUsage}`;
+  return `${prefix}${verb}${argument}${flags.map((flag) => ` [${FLAGS[flag].usage}]`).join('')}`;
+}
+
+/** All commands as a Markdown table, for the README and for `/help`. */
+export function commandTable(prefix = '/'): string {
+  const cell = (text: string): string => text.replaceAll('|', '\\|');
+  const rows = VERBS.map((verb) => {
+    const { summary, right, movesTraffic } = COMMANDS[verb];
+    return `| \`${cell(usage(verb, prefix))}\` | ${cell(summary)} | \`${right}\` | ${movesTraffic ? 'yes' : 'no'} |`;
+  });
+  return ['| Command | What it does | Right | Moves traffic |', '| --- | --- | --- | --- |', ...rows, ''].join('\n');
+}

@@ -1,0 +1,263 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Command, Malformed, Request } from '../../src/rollout/command.ts';
+import { VERBS } from '../../src/rollout/command-registry.ts';
+import { formatRequest, LONGEST_LINE, parseRequest } from '../../src/rollout/parse-command.ts';
+
+const GRAMMAR = { prefix: '/', ignore: [] };
+
+const parse = (text: string, prefix = '/'): Request | Malformed => parseRequest(text, { prefix, ignore: [] });
+
+function canary(target: number | 'next', more: Partial<Extract<Command, { verb: 'canary' }>> = {}): Command {
+  return { verb: 'canary', target, scope: { clusters: [], wave: null }, fleet: false, sha: null, ...more };
+}
+
+function malformed(text: string, prefix = '/'): Malformed {
+  const read = parse(text, prefix);
+  if (!('reason' in read)) throw new Error(`${text} was understood`);
+  return read;
+}
+
+describe('a command', () => {
+  it.each<[string, Command]>([
+    ['/canary 25', canary(2500)],
+    ['/canary 25%', canary(2500)],
+    ['/canary 25 %', canary(2500)],
+    ['/canary 12.5', canary(1250)],
+    ['/canary 0.01', canary(1)],
+    ['/canary 0', canary(0)],
+    ['/canary 100', canary(10_000)],
+    ['/canary next', canary('next')],
+    ['/Canary 25', canary(2500)],
+    ['/canary 5 --fleet', canary(500, { fleet: true })],
+    ['/canary --fleet 5', canary(500, { fleet: true })],
+    ['/canary 25 --wave 2', canary(2500, { scope: { clusters: [], wave: '2' } })],
+    ['/canary --wave canary-eu next', canary('next', { scope: { clusters: [], wave: 'canary-eu' } })],
+    ["/canary 25 --cluster 'eu-*'", canary(2500, { scope: { clusters: ['eu-*'], wave: null } })],
+    ['/canary 25 --cluster "eu-*"', canary(2500, { scope: { clusters: ['eu-*'], wave: null } })],
+    ['/canary 25 --cluster `eu-*`', canary(2500, { scope: { clusters: ['eu-*'], wave: null } })],
+    ['/canary 25 --cluster=eu-west,us-*', canary(2500, { scope: { clusters: ['eu-west', 'us-*'], wave: null } })],
+    ["/canary 25 --cluster='eu-?',us-*", canary(2500, { scope: { clusters: ['eu-?', 'us-*'], wave: null } })],
+    ['/canary 25 --cluster a --cluster b,a', canary(2500, { scope: { clusters: ['a', 'b'], wave: null } })],
+    ['/canary 25 --sha ABCDEF1', canary(2500, { sha: 'abcdef1' })],
+    ['/canary\u00a025', canary(2500)],
+    ['/promote', { verb: 'promote' }],
+    ['/rollback', { verb: 'rollback', gradual: false }],
+    ['/rollback --gradual', { verb: 'rollback', gradual: true }],
+    ['/pause', { verb: 'pause' }],
+    ['/resume', { verb: 'resume' }],
+    ['/abort', { verb: 'abort' }],
+    ['/approve', { verb: 'approve' }],
+    ['/status', { verb: 'status' }],
+    ['/help', { verb: 'help', topic: null }],
+    ['/help canary', { verb: 'help', topic: 'canary' }],
+    ['/help /canary', { verb: 'help', topic: 'canary' }],
+    ['/plan canary 25', { verb: 'plan', of: canary(2500) }],
+    ['/plan /promote', { verb: 'plan', of: { verb: 'promote' } }],
+    ['canary 25', canary(2500)],
+  ])('%s is understood', (text, command) => {
+    expect(parse(text)).toEqual({ command, rollouts: [] });
+  });
+
+  it('names the rollouts that it speaks of', () => {
+    expect(parse('/pause --rollout checkout,cart --rollout cart')).toEqual({
+      command: { verb: 'pause' },
+      rollouts: ['checkout', 'cart'],
+    });
+    const planned = { command: { verb: 'plan', of: { verb: 'pause' } }, rollouts: ['cart'] };
+    expect(parse('/plan --rollout cart pause')).toEqual(planned);
+    expect(parse('/plan --rollout=cart pause')).toEqual(planned);
+    expect(parse('/plan pause --rollout cart')).toEqual(planned);
+  });
+
+  it('may begin with another prefix', () => {
+    expect(parse('!canary 25', '!')).toEqual({ command: canary(2500), rollouts: [] });
+    expect(parse('/hg canary 25', '/hg ')).toEqual({ command: canary(2500), rollouts: [] });
+    expect(parse('/hg plan /hg promote', '/hg ')).toEqual({
+      command: { verb: 'plan', of: { verb: 'promote' } },
+      rollouts: [],
+    });
+    expect(malformed('/hg canray 25', '/hg ').suggestion).toBe('/hg canary 25');
+  });
+});
+
+describe('a command that is not understood', () => {
+  it.each<[string, string | null]>([
+    ['/canray 25', '/canary 25'],
+    ['/canary25', '/canary 25'],
+    ['/canary=25', '/canary 25'],
+    ['/rollback!', '/rollback'],
+    ['/rollbak --gradual', '/rollback --gradual'],
+    ['/revert', '/rollback'],
+    ['/stop', '/abort'],
+    ['/canary 25percent', '/canary 25'],
+    ['/canary 12,5', '/canary 12.5'],
+    ['/canary .5', '/canary 0.5'],
+    ['/canary 12.345', '/canary 12.34'],
+    ['/canary 0.999', '/canary 0.99'],
+    ['/canary Next', '/canary next'],
+    ['/canary 25 --clusters eu-west', '/canary 25 --cluster eu-west'],
+    ['/canary 25 --Cluster eu-west', '/canary 25 --cluster eu-west'],
+    ['/canary 25 cluster eu-west', '/canary 25 --cluster eu-west'],
+    ['/canary 25 -wave 2', '/canary 25 --wave 2'],
+    ['/canary 25 eu-west', '/canary 25 --cluster eu-west'],
+    ['/canary 25 --cluster EU-West', '/canary 25 --cluster eu-west'],
+    ['/canary 25 --cluster eu-west,', '/canary 25 --cluster eu-west'],
+    ['/canary 25 —cluster eu-west', '/canary 25 --cluster eu-west'],
+    ['/canary 25 –wave 2', '/canary 25 --wave 2'],
+    ['/canary 25 —-cluster eu–west', '/canary 25 --cluster eu-west'],
+    ['/canary 25 --cluster ‘eu-*’', "/canary 25 --cluster 'eu-*'"],
+    ['/canary 25 --cluster “eu-west”', '/canary 25 --cluster eu-west'],
+    ['/canary 25\u200b', '/canary 25'],
+    ['/rollback gradual', '/rollback --gradual'],
+    ['/plan canray 25', '/plan canary 25'],
+    ['/plan plan promote', '/plan promote'],
+    ['/plan status', '/status'],
+    ['/help canry', '/help canary'],
+  ])('%s: the line that was meant is given', (text, suggestion) => {
+    expect(malformed(text).suggestion).toBe(suggestion);
+  });
+
+  it.each([
+    '/canary',
+    '/canary --wave',
+    '/canary 150',
+    '/canary -5',
+    '/canary lots',
+    '/canary 25 --cluster',
+    '/canary 25 --cluster ,',
+    '/canary 25 --wave 1 --wave 2',
+    '/canary 25 --sha xyz',
+    '/canary 25 --sha 123456',
+    '/canary 25 --cluster eu_west',
+    '/canary 25 --quickly',
+    "/canary 25 --cluster 'eu-west",
+    '/canary next --fleet',
+    '/canary 25 please',
+    '/promote --cluster eu-west',
+    '/promote now',
+    '/rollback eu-west',
+    '/plan',
+    '/frobnicate',
+    '/',
+    '',
+  ])('%s: nothing is guessed that might reach further than what was written', (text) => {
+    expect(malformed(text).suggestion).toBeNull();
+  });
+
+  it.each(['blue-green', 'switch', 'drain', 'undrain', 'failover', 'shift', 'drill'])(
+    '/%s is not known yet',
+    (verb) => {
+      expect(malformed(`/${verb} eu-west`).reason).toBe('unknown_command');
+    },
+  );
+
+  it('is told everything that is wrong with it at once', () => {
+    const { found, reason } = malformed('/canary 150 --clusters eu-west --sha xyz');
+    expect(reason).toBe('malformed_command');
+    expect(found).toContain('`150`');
+    expect(found).toContain('`--clusters`');
+    expect(found).toContain('`xyz`');
+  });
+
+  it('is told what was expected', () => {
+    expect(malformed('/canary').expected).toContain('from 0 to 100');
+    expect(malformed('/canary 12.345').found).toContain('finer than 0.01 %');
+    expect(malformed('/canary 150').found).toContain('more than 100 %');
+    expect(malformed('/canary 25 –wave 2').found).toContain('U+2013');
+    expect(malformed('/promote --cluster a').expected).toContain('/promote');
+    expect(malformed('/canray 25').expected).toContain('`/canary`');
+  });
+
+  it('is quoted briefly, and never breaks out of its quotation', () => {
+    const { found } = malformed(`/canary ${'x'.repeat(3000)}`);
+    expect(found.length).toBeLessThan(200);
+    expect(malformed('/canary "a`b"').found).not.toContain('a`b');
+  });
+
+  it('is refused unread where it is too long or has several lines', () => {
+    expect(malformed(`/canary 25 ${'--fleet '.repeat(LONGEST_LINE)}`).expected).toContain(String(LONGEST_LINE));
+    expect(malformed('/canary 25\n/promote').found).toBe('several lines');
+  });
+});
+
+const name = fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,20}$/);
+const glob = fc.stringMatching(/^[a-z0-9*?][a-z0-9*?.-]{0,20}$/);
+const sha = fc.stringMatching(/^[0-9a-f]{7,40}$/);
+const distinct = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.uniqueArray(values, { maxLength: 4 });
+
+const changing: fc.Arbitrary<Command> = fc.oneof(
+  fc
+    .record({
+      verb: fc.constant('canary' as const),
+      target: fc.oneof(fc.integer({ min: 0, max: 10_000 }), fc.constant('next' as const)),
+      scope: fc.record({ clusters: distinct(glob), wave: fc.option(name) }),
+      fleet: fc.boolean(),
+      sha: fc.option(sha),
+    })
+    .map((command) => (command.target === 'next' ? { ...command, fleet: false } : command)),
+  fc.constantFrom<Command>(
+    { verb: 'promote' },
+    { verb: 'pause' },
+    { verb: 'resume' },
+    { verb: 'abort' },
+    { verb: 'approve' },
+  ),
+  fc.record({ verb: fc.constant('rollback' as const), gradual: fc.boolean() }),
+);
+const anyCommand: fc.Arbitrary<Command> = fc.oneof(
+  changing,
+  changing.map((of) => ({ verb: 'plan' as const, of })),
+  fc.record({ verb: fc.constant('help' as const), topic: fc.option(fc.constantFrom<string>(...VERBS)) }),
+  fc.constant<Command>({ verb: 'status' }),
+);
+const anyRequest: fc.Arbitrary<Request> = fc
+  .record({ command: anyCommand, rollouts: distinct(name) })
+  .map((request) => (request.command.verb === 'help' ? { ...request, rollouts: [] } : request));
+const prefixes = fc.constantFrom('/', '!', '/hg ', '@headgate ');
+
+describe('any command', () => {
+  it('that is written out and parsed is the same command', () => {
+    fc.assert(
+      fc.property(anyRequest, prefixes, (request, prefix) => {
+        expect(parse(formatRequest(request, prefix), prefix)).toEqual(request);
+      }),
+    );
+  });
+
+  it('never makes the parser throw, and every suggestion parses', () => {
+    const words = fc.array(
+      fc.oneof(
+        fc.constantFrom(
+          '/canary',
+          '/plan',
+          '/rollback',
+          '25',
+          'next',
+          '--cluster',
+          '--wave',
+          '—sha',
+          '--fleet',
+          "'eu-*'",
+        ),
+        fc.constantFrom('--rollout', '=', ',', '`', '“x”', 'eu-west', '/help', '25percent', '%', 'Gradual', '-', '--'),
+        fc.string({ unit: 'binary', maxLength: 12 }),
+      ),
+      { maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(words, fc.constantFrom(' ', '', '\u00a0'), prefixes, (parts, space, prefix) => {
+        const read = parse(parts.join(space), prefix);
+        if (!('reason' in read)) return;
+        expect(read.found).not.toBe('');
+        expect(read.expected).not.toBe('');
+        if (read.suggestion !== null) expect(parse(read.suggestion, prefix)).toHaveProperty('command');
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('never throws on any text', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseRequest(text, GRAMMAR)));
+  });
+});
