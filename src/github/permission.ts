@@ -47,7 +47,8 @@ export async function readTeamMembership(client: Client, team: string, login: st
   if (org === undefined || slug === undefined) return 'unknown';
   try {
     const { data } = await client.rest.teams.getMembershipForUserInOrg({ org, team_slug: slug, username: login });
-    return data.state === 'active';
+    if (data.state === 'active') return true;
+    return data.state === 'pending' ? false : 'unknown';
   } catch (error) {
     const failure = failureOf(error);
     if (failure.kind !== 'refused') throw unavailable(`the membership of ${login} in ${team}`, failure);

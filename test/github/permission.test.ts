@@ -63,7 +63,7 @@ describe('a membership', () => {
     ['pending', { body: { state: 'pending', role: 'member' } }, false],
     ['none', { status: 404, body: { message: 'Not Found' } }, false],
     ['not to be read', { status: 403, body: { message: 'Resource not accessible by integration' } }, 'unknown'],
-    ['an empty answer', { body: {} }, false],
+    ['an empty answer', { body: {} }, 'unknown'],
   ])('%s', async (_, answer, expected) => {
     expect(await readTeamMembership(await client(answer), 'acme/sre', 'mona')).toBe(expected);
     expect(github?.requests[0]?.path).toBe('/orgs/acme/teams/sre/memberships/mona');
