@@ -1,16 +1,9 @@
 import type { Command } from './command.ts';
 import type { Comment, Conversation, Happening } from './conversation.ts';
 import { compareIntents, type Intent } from './intent.ts';
+import type { Grammar } from './parse-command.ts';
 import { parseComment } from './parse-comment.ts';
 import { parseLabel } from './parse-label.ts';
-
-/** How commands are written in a repository: `.github/headgate.yml` says so. */
-export interface Grammar {
-  /** What a command's line begins with, such as `/`. */
-  readonly prefix: string;
-  /** Words after the prefix that belong to other bots. */
-  readonly ignore: readonly string[];
-}
 
 /**
  * Everything that a conversation asks for, decided or not, in the order in which it was asked. It is listed afresh on

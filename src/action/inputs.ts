@@ -20,7 +20,8 @@ export const ACTION_INPUTS = {
     default: '',
   },
   command: {
-    description: 'A command to carry out, such as `/canary 25`, as the person who started the workflow. Empty: what the event says.',
+    description:
+      'A command to carry out, such as `/canary 25`, as the person who started the workflow. Empty: what the event says.',
     required: false,
     default: '',
   },
@@ -48,9 +49,11 @@ export const ACTION_INPUTS = {
 
 /** The Action's outputs. */
 export const ACTION_OUTPUTS = {
-  result: 'What was decided, as JSON: an object with `apiVersion: headgate.dev/result/v1` for each pull request looked at, in an array.',
+  result:
+    'What was decided, as JSON: an object with `apiVersion: headgate.dev/result/v1` for each pull request looked at, in an array.',
   reason: 'The stable reason code of the last thing that was decided; empty where nothing was.',
-  disposition: 'What became of the last thing that was decided: applied, refused or superseded; empty where nothing was.',
+  disposition:
+    'What became of the last thing that was decided: applied, refused or superseded; empty where nothing was.',
   commit: 'The commit on the GitOps branch; empty where none was made.',
 } as const;
 
