@@ -1,0 +1,83 @@
+import { advance } from './advance.ts';
+import { type BrokenRollout, readFacts } from './facts.ts';
+import type { Look } from './look.ts';
+import { type Memory, NO_MEMORY } from './memory.ts';
+import type { Subject } from './rollout/intent.ts';
+import { isDue } from './rollout/waiting.ts';
+import { type Branch, Unavailable, type World } from './world.ts';
+
+/** How to tick; everything may be left out. */
+export interface TickOptions {
+  /** True: everything but the writes. */
+  readonly dryRun?: boolean;
+  readonly memory?: Memory;
+  /** Hears of rollouts whose files do not hold to their schemas: nothing is done for these. */
+  readonly broken?: (rollout: BrokenRollout) => void;
+}
+
+/**
+ * Takes the steps whose pause has run out. Rollouts that one pull request drives are looked at together and through it,
+ * so that its report changes with them; where it cannot be read, or does not lead to a rollout any more, the step is
+ * taken all the same. Ticking too often is harmless.
+ *
+ * @param rollouts names of rollouts on the branch
+ * @returns the looks at whatever was due; none where nothing was
+ * @throws Unavailable after everything was tried, for the first look that failed
+ */
+export async function tick(
+  world: World,
+  branch: Branch,
+  rollouts: readonly string[],
+  { dryRun = false, memory = NO_MEMORY, broken }: TickOptions = {},
+): Promise<readonly Look[]> {
+  const hint = { subject: null, gitops: { branch, rollouts }, said: [], trusted: false, dryRun };
+  const facts = await readFacts(world, hint, NO_MEMORY);
+  for (const rollout of facts.broken) broken?.(rollout);
+  const now = new Date(world.now()).toISOString();
+  const due = facts.rollouts.filter(({ rollout, state }) => isDue(rollout, state, now));
+
+  const left = new Set(due.map(({ rollout }) => rollout.name));
+  const looks: Look[] = [];
+  const failures: Unavailable[] = [];
+  const attempt = async (look: () => Promise<Look>, names: readonly string[]): Promise<void> => {
+    try {
+      const looked = await look();
+      for (const { rollout } of looked.views) left.delete(rollout.name);
+      if (looked.views.length > 0) looks.push(looked);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      failures.push(error);
+      // Where the pull request cannot be reached, neither can its report: the next tick finds the step still due.
+      for (const name of names) left.delete(name);
+    }
+  };
+  for (const { subject, names } of bySubject(due.map(({ state }) => state))) {
+    await attempt(() => advance(world, { ...hint, subject, gitops: null }, memory), names);
+  }
+  if (left.size > 0) {
+    const rest = [...left].sort();
+    await attempt(() => advance(world, { ...hint, gitops: { branch, rollouts: rest } }, memory), rest);
+  }
+  const [failure] = failures;
+  if (failure !== undefined) throw failure;
+  return looks;
+}
+
+interface Driven {
+  readonly rollout: string;
+  readonly candidate: { readonly pullRequest: Subject | null } | null;
+}
+
+/** The pull requests that drive rollouts, each once, with the names of these rollouts. */
+function bySubject(states: readonly Driven[]): readonly { subject: Subject; names: readonly string[] }[] {
+  const subjects = new Map<string, { subject: Subject; names: string[] }>();
+  for (const { rollout, candidate } of states) {
+    const subject = candidate?.pullRequest ?? null;
+    if (subject === null) continue;
+    const key = `${subject.repository}#${subject.number}`;
+    const entry = subjects.get(key) ?? { subject, names: [] };
+    entry.names.push(rollout);
+    subjects.set(key, entry);
+  }
+  return [...subjects.values()];
+}
