@@ -1,0 +1,333 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TreeChange } from './git-objects.ts';
+import { GitRepository, NO_OBJECT } from './git-repository.ts';
+import type { Account, App, Comment, Issue, Repository } from './github-state.ts';
+import { commentHtmlUrl, commentsOf, issueHtmlUrl } from './represent-conversation.ts';
+import type { Backend } from './rest-request.ts';
+import type { CommentView, FileSource, PushSeed, RepositoryReference, Scenario, SubjectReference } from './scenario.ts';
+
+function changesOf(source: FileSource): TreeChange[] {
+  const folder = 'folder' in source ? source.folder : null;
+  if (typeof folder === 'string' || folder instanceof URL) {
+    return filesBelow(folder instanceof URL ? fileURLToPath(folder) : folder, '');
+  }
+  return Object.entries(source).map(([path, content]) =>
+    typeof content === 'string'
+      ? { path, mode: '100644', content: Buffer.from(content, 'utf8') }
+      : { path, mode: null },
+  );
+}
+
+function filesBelow(folder: string, prefix: string): TreeChange[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry): TreeChange[] => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === '.git' ? [] : filesBelow(path, `${prefix}${entry.name}/`);
+    const mode = statSync(path).mode & 0o100 ? '100755' : '100644';
+    return entry.isFile() ? [{ path: `${prefix}${entry.name}`, mode, content: readFileSync(path) }] : [];
+  });
+}
+
+/** What people do on GitHub, done to the stand-in's own state and repositories. */
+export class ScenarioApi implements Scenario {
+  readonly #backend: Backend;
+  readonly #folder: string;
+  readonly #app: App;
+  readonly #workflows: App;
+
+  constructor(backend: Backend, folder: string, apps: { readonly app: App; readonly workflows: App }) {
+    this.#backend = backend;
+    this.#folder = folder;
+    this.#app = apps.app;
+    this.#workflows = apps.workflows;
+  }
+
+  createOrganisation(login: string): void {
+    this.#backend.state.createAccount(login, 'Organization');
+  }
+
+  createUser(
+    login: string,
+    profile: { readonly name?: string; readonly email?: string } = {},
+  ): { readonly token: string } {
+    const account = this.#backend.state.createAccount(login, 'User', profile);
+    return { token: this.#backend.tokens.issuePersonal(account) };
+  }
+
+  createTeam(team: string, members: readonly string[]): void {
+    const [organisation = '', slug = ''] = team.split('/');
+    this.#backend.state.account(organisation);
+    const { id } = this.#backend.state.identify('T');
+    this.#backend.state.teams.set(team.toLowerCase(), { id, organisation, slug, members: new Map() });
+    for (const member of members) this.setTeamMembership(team, member, 'active');
+  }
+
+  setTeamMembership(team: string, login: string, state: 'active' | 'pending' | null): void {
+    const found = this.#backend.state.teams.get(team.toLowerCase());
+    if (found === undefined) throw new Error(`There is no team '${team}'. Create it with createTeam.`);
+    const account = this.#backend.state.account(login);
+    if (state === null) found.members.delete(account.login.toLowerCase());
+    else found.members.set(account.login.toLowerCase(), state);
+  }
+
+  async createRepository(
+    fullName: string,
+    seed: Parameters<Scenario['createRepository']>[1] = {},
+  ): Promise<RepositoryReference> {
+    const { state } = this.#backend;
+    const defaultBranch = seed.defaultBranch ?? 'main';
+    const git = await GitRepository.create(join(this.#folder, `${fullName}.git`), defaultBranch);
+    const repository = this.#register(fullName, git, { private: seed.private ?? true, defaultBranch, parent: null });
+    const at = state.now();
+    const by = { name: repository.owner.name, email: repository.owner.email, at };
+    const changes = changesOf(seed.files ?? { 'README.md': `# ${repository.name}\n` });
+    const after = await git.writeFiles({ parents: [], changes, author: by, committer: by, message: 'Begin' });
+    await this.#backend.pushes.move(
+      repository,
+      [{ ref: `refs/heads/${defaultBranch}`, before: NO_OBJECT, after }],
+      repository.owner,
+    );
+    for (const [login, role] of Object.entries(seed.collaborators ?? {})) this.setCollaborator(fullName, login, role);
+    for (const [team, role] of Object.entries(seed.teams ?? {})) repository.teams.set(team.toLowerCase(), role);
+    this.setInstalled(fullName, seed.installed ?? true);
+    return { fullName, folder: git.folder, defaultBranch, head: after };
+  }
+
+  async fork(fullName: string, owner: string): Promise<RepositoryReference> {
+    const parent = this.#backend.state.repository(fullName);
+    const name = `${owner}/${parent.name}`;
+    const git = await GitRepository.copy(parent.git, join(this.#folder, `${name}.git`));
+    const { defaultBranch } = parent;
+    this.#register(name, git, { private: parent.private, defaultBranch, parent });
+    const head = (await git.resolve(`refs/heads/${defaultBranch}`)) ?? NO_OBJECT;
+    return { fullName: name, folder: git.folder, defaultBranch, head };
+  }
+
+  #register(
+    fullName: string,
+    git: GitRepository,
+    seed: Pick<Repository, 'private' | 'defaultBranch' | 'parent'>,
+  ): Repository {
+    const { state } = this.#backend;
+    const [owner = '', name = ''] = fullName.split('/');
+    const at = state.now();
+    const repository: Repository = {
+      ...state.identify('R'),
+      ...seed,
+      owner: state.account(owner),
+      name,
+      fullName,
+      createdAt: at,
+      pushedAt: at,
+      git,
+      collaborators: new Map(),
+      teams: new Map(),
+      apps: new Set([this.#workflows.id]),
+      labels: new Map(),
+      issues: new Map(),
+      pushes: [],
+      checkRuns: [],
+    };
+    state.repositories.set(fullName.toLowerCase(), repository);
+    return repository;
+  }
+
+  setCollaborator(fullName: string, login: string, role: Parameters<Scenario['setCollaborator']>[2]): void {
+    const { collaborators } = this.#backend.state.repository(fullName);
+    const account = this.#backend.state.account(login);
+    if (role === null) collaborators.delete(account.login.toLowerCase());
+    else collaborators.set(account.login.toLowerCase(), role);
+  }
+
+  setInstalled(fullName: string, installed: boolean): void {
+    const repository = this.#backend.state.repository(fullName);
+    if (!installed) {
+      repository.apps.delete(this.#app.id);
+      return;
+    }
+    repository.apps.add(this.#app.id);
+    this.#backend.state.installation(this.#app, repository.owner);
+  }
+
+  async openPullRequest(name: string, seed: Parameters<Scenario['openPullRequest']>[1]) {
+    const { state, conversations } = this.#backend;
+    const repository = state.repository(name);
+    const from = seed.headRepository === undefined ? repository : state.repository(seed.headRepository);
+    const { as, branch, files, title } = seed;
+    if (files !== undefined) await this.push(from.fullName, { as, branch, files, message: title });
+    const into = seed.base ?? repository.defaultBranch;
+    const head = { repository: from, branch, sha: await this.#commit(from, branch) };
+    const base = { repository, branch: into, sha: await this.#commit(repository, into) };
+    const issue = await conversations.openPullRequest(repository, state.account(as), title, seed.body ?? null, {
+      head,
+      base,
+    });
+    return { repository: name, number: issue.number, headSha: head.sha, url: issueHtmlUrl(state, issue) };
+  }
+
+  openIssue(name: string, seed: Parameters<Scenario['openIssue']>[1]): SubjectReference {
+    const { state, conversations } = this.#backend;
+    const { number } = conversations.openIssue(
+      state.repository(name),
+      state.account(seed.as),
+      seed.title,
+      seed.body ?? null,
+    );
+    return { repository: name, number };
+  }
+
+  async comment(subject: SubjectReference, said: { readonly as: string; readonly body: string }): Promise<CommentView> {
+    const issue = this.#issue(subject);
+    return this.#show(issue, this.#backend.conversations.comment(issue, this.#account(said.as), said.body));
+  }
+
+  async editComment(
+    repository: string,
+    id: number,
+    said: { readonly as: string; readonly body: string },
+  ): Promise<CommentView> {
+    const { issue, comment } = this.#comment(repository, id);
+    this.#backend.conversations.editComment(issue, comment, this.#account(said.as), said.body);
+    return this.#show(issue, comment);
+  }
+
+  async deleteComment(repository: string, id: number, by: { readonly as: string }): Promise<void> {
+    const { issue, comment } = this.#comment(repository, id);
+    this.#backend.conversations.deleteComment(issue, comment, this.#account(by.as));
+  }
+
+  label(subject: SubjectReference, by: { readonly as: string; readonly label: string }): Promise<void> {
+    return this.#backend.conversations.label(this.#issue(subject), by.label, this.#account(by.as));
+  }
+
+  async unlabel(subject: SubjectReference, by: { readonly as: string; readonly label: string }): Promise<void> {
+    await this.#backend.conversations.unlabel(this.#issue(subject), by.label, this.#account(by.as));
+  }
+
+  async merge(subject: SubjectReference, by: Parameters<Scenario['merge']>[1]): Promise<{ readonly sha: string }> {
+    const issue = this.#issue(subject);
+    const name = `${subject.repository}#${subject.number}`;
+    if (issue.pullRequest === null || issue.state === 'closed') throw new Error(`${name} is not an open pull request.`);
+    const request = { by: this.#account(by.as), method: by.method ?? ('merge' as const) };
+    const sha = await this.#backend.conversations.merge(issue, issue.pullRequest, request);
+    if (sha === null)
+      throw new Error(`${name} cannot be merged: it conflicts with its base, or its base moved meanwhile.`);
+    return { sha };
+  }
+
+  close(subject: SubjectReference, by: { readonly as: string }): Promise<void> {
+    return this.#backend.conversations.close(this.#issue(subject), this.#account(by.as));
+  }
+
+  reopen(subject: SubjectReference, by: { readonly as: string }): Promise<void> {
+    return this.#backend.conversations.reopen(this.#issue(subject), this.#account(by.as));
+  }
+
+  async push(name: string, seed: PushSeed): Promise<{ readonly before: string; readonly after: string }> {
+    const { state, pushes } = this.#backend;
+    const repository = state.repository(name);
+    const account = state.account(seed.as);
+    const ref = `refs/heads/${seed.branch ?? repository.defaultBranch}`;
+    const by = { name: account.name, email: account.email, at: state.now() };
+    const changes = changesOf(seed.files);
+    const before = await repository.git.resolve(ref);
+    const top = before ?? (await this.#commit(repository, repository.defaultBranch));
+    const parents = seed.force && before !== null ? ((await repository.git.commit(before))?.parents ?? []) : [top];
+    const paths = changes.map(({ path }) => path);
+    const message = seed.message ?? `Change ${paths.length > 3 ? `${paths.length} files` : paths.join(', ')}`;
+    const after = await repository.git.writeFiles({ parents, changes, author: by, committer: by, message });
+    const moved = await pushes.move(repository, [{ ref, before: before ?? NO_OBJECT, after }], account);
+    // Somebody else pushed in between: a person would pull and push again.
+    return moved ? { before: before ?? NO_OBJECT, after } : this.push(name, seed);
+  }
+
+  editFile(
+    repository: string,
+    edit: Parameters<Scenario['editFile']>[1],
+  ): Promise<{ readonly before: string; readonly after: string }> {
+    const { path, content, ...seed } = edit;
+    return this.push(repository, { ...seed, files: { [path]: content } });
+  }
+
+  head(name: string, branch?: string): Promise<string | null> {
+    const repository = this.#backend.state.repository(name);
+    return repository.git.resolve(`refs/heads/${branch ?? repository.defaultBranch}`);
+  }
+
+  async readFile(name: string, path: string, at?: string): Promise<string | null> {
+    const { git, defaultBranch } = this.#backend.state.repository(name);
+    const blob = await git.blob(`${at ?? defaultBranch}:${path}`);
+    return blob?.content.toString('utf8') ?? null;
+  }
+
+  comments(subject: SubjectReference): readonly CommentView[] {
+    const issue = this.#issue(subject);
+    return commentsOf(issue).map((comment) => this.#show(issue, comment));
+  }
+
+  pullRequest(subject: SubjectReference): ReturnType<Scenario['pullRequest']> {
+    const { state, pullRequest, labels } = this.#issue(subject);
+    if (pullRequest === null) throw new Error(`${subject.repository}#${subject.number} is not a pull request.`);
+    const names = [...labels.values()].map(({ name }) => name);
+    return { state, merged: pullRequest.merge !== null, headSha: pullRequest.head.sha, labels: names };
+  }
+
+  checkRuns(repository: string, sha: string): ReturnType<Scenario['checkRuns']> {
+    const runs = this.#backend.state.repository(repository).checkRuns.filter(({ headSha }) => headSha === sha);
+    return runs.map(({ id, name, status, conclusion, output }) => ({ id, name, status, conclusion, ...output }));
+  }
+
+  repositoryFolder(repository: string): string {
+    return this.#backend.state.repository(repository).git.folder;
+  }
+
+  workflowToken(name: string, permissions: Parameters<Scenario['workflowToken']>[1]): string {
+    const { state, tokens } = this.#backend;
+    const repository = state.repository(name);
+    const installation = state.installation(this.#workflows, repository.owner);
+    const repositories = new Set([repository.id]);
+    return tokens.issueInstallation({
+      kind: 'installation',
+      app: this.#workflows,
+      installation,
+      repositories,
+      permissions,
+    }).token;
+  }
+
+  #issue({ repository, number }: SubjectReference): Issue {
+    return this.#backend.state.issue(repository, number);
+  }
+
+  #account(login: string): Account {
+    return this.#backend.state.account(login);
+  }
+
+  async #commit({ git, fullName }: Repository, branch: string): Promise<string> {
+    const commit = await git.resolve(`refs/heads/${branch}`);
+    if (commit === null) throw new Error(`${fullName} has no branch '${branch}'.`);
+    return commit;
+  }
+
+  #comment(repository: string, id: number): { readonly issue: Issue; readonly comment: Comment } {
+    for (const issue of this.#backend.state.repository(repository).issues.values()) {
+      const comment = commentsOf(issue).find((one) => one.id === id);
+      if (comment !== undefined) return { issue, comment };
+    }
+    throw new Error(`${repository} has no comment ${id}.`);
+  }
+
+  #show(issue: Issue, comment: Comment): CommentView {
+    const { id, author, body, createdAt, editedAt, reactions } = comment;
+    return {
+      id,
+      url: commentHtmlUrl(this.#backend.state, issue, comment),
+      author: author.login,
+      body,
+      createdAt,
+      edited: editedAt !== null,
+      reactions: reactions.map(({ account, content }) => ({ by: account.login, content })),
+    };
+  }
+}
