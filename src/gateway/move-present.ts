@@ -1,0 +1,72 @@
+import type { FleetCluster } from '../fleet/fleet.ts';
+import type { Rollout, Route } from '../rollout/rollout.ts';
+import { clusterKind, lackingFeatures } from './cluster-features.ts';
+import type { FileWriter } from './file-writer.ts';
+import { generatedRules, isGenerated } from './generated-route.ts';
+import type { Rendering } from './rendering.ts';
+import { editRoute, type RouteEdit } from './route-edit.ts';
+import { grouped, type RouteMove } from './route-move.ts';
+
+/** Rules that stand in one or more clusters' files, to be held against what these clusters support. */
+interface RulesInUse {
+  readonly kind: Route['kind'];
+  readonly rules: readonly unknown[];
+  readonly cluster: FleetCluster;
+  readonly path: string;
+  /** The same for the same rules. */
+  readonly key: string;
+}
+
+/**
+ * Moves the weights in files that are there. A file with exactly the text that would be written for its shares is
+ * written anew for the next ones; any other is edited in place.
+ *
+ * @param pinned files in which a version is written too: two hands in one text both have to edit in place
+ */
+export function movePresent(
+  rendering: Rendering,
+  rollout: Rollout,
+  moves: readonly RouteMove[],
+  writer: FileWriter,
+  pinned: ReadonlySet<string>,
+): void {
+  const inUse: RulesInUse[] = [];
+  const edits = new Map<string, readonly RouteEdit[]>();
+  for (const move of moves) {
+    const { cluster, path, file } = move;
+    const text = rendering.text(path) ?? '';
+    const write = pinned.has(path) ? null : writer(move);
+    if (write !== null && write(move.before) === text) {
+      rendering.write(path, write(move.after));
+      for (const route of move.routes.filter(isGenerated)) {
+        inUse.push({ kind: route.kind, rules: generatedRules(route), cluster, path, key: `${file} ${route.name}` });
+      }
+      continue;
+    }
+    const key = `${file} ${move.before[0]} ${move.after[0]} ${text}`;
+    const known = edits.get(key) ?? editsOf(rendering, rollout, move, text);
+    edits.set(key, known);
+    for (const [index, { splices, notes, rules }] of known.entries()) {
+      for (const note of notes) rendering.note(path, note);
+      if (notes.every(({ gravity }) => gravity !== 'stops')) rendering.edit(path, splices);
+      const kind = move.routes[index]?.kind;
+      if (kind !== undefined) inUse.push({ kind, rules, cluster, path, key: `${index} ${key}` });
+    }
+  }
+  warnOfFeatures(rendering, inUse);
+}
+
+function editsOf(rendering: Rendering, rollout: Rollout, move: RouteMove, text: string): readonly RouteEdit[] {
+  const source = rendering.source(text);
+  return move.routes.map((route) => editRoute(source, route, rollout, move.before, move.after));
+}
+
+/** The file is there, so its words are the operator's: what a cluster lacks of them is said, and stops nothing. */
+function warnOfFeatures(rendering: Rendering, inUse: readonly RulesInUse[]): void {
+  for (const alike of grouped(inUse, ({ key, cluster }) => `${clusterKind(cluster)} ${key}`).values()) {
+    const [first] = alike;
+    if (first === undefined) continue;
+    const clusters = alike.map(({ cluster }) => cluster);
+    for (const note of lackingFeatures(first.kind, first.rules, clusters, 'warns')) rendering.note(first.path, note);
+  }
+}

@@ -1,0 +1,69 @@
+import type { Rollout, Route } from '../rollout/rollout.ts';
+import type { Note } from './finding.ts';
+import { findRoute, isNote } from './found-route.ts';
+import { claimsOfDocument, claimsOnRoute } from './other-controllers.ts';
+import { nameOf, ownedRules } from './owned-rule.ts';
+import { dig, listIn } from './plain-data.ts';
+import type { Shares } from './share.ts';
+import type { Splice } from './splice.ts';
+import { editWeights } from './weight-edit.ts';
+import { isUnreadable, plainData, type Source, type Unreadable } from './yaml-source.ts';
+
+/** What moving one route's weights in one file came to. With a note that stops, the splices are not to be used. */
+export interface RouteEdit {
+  readonly splices: readonly Splice[];
+  readonly notes: readonly Note[];
+  /** The route's rules as plain data, to be looked at for what a cluster lacks; empty where they cannot be read. */
+  readonly rules: readonly unknown[];
+}
+
+/**
+ * Moves a route's weights in a file that is there, whoever wrote it: only the weights of the two backends change, in the
+ * rules that the configuration gives to Headgate. With `before` equal to `after` it is a check.
+ */
+export function editRoute(
+  source: Source | Unreadable,
+  route: Route,
+  rollout: Pick<Rollout, 'slots' | 'backends'>,
+  before: Shares,
+  after: Shares,
+): RouteEdit {
+  if (isUnreadable(source)) return { splices: [], notes: [unreadableNote(source)], rules: [] };
+  const found = findRoute(source, route);
+  if (isNote(found)) return { splices: [], notes: [found], rules: [] };
+  const claims = [
+    ...claimsOnRoute(dig(found.data, 'metadata')),
+    ...claimsInFile(source, route, dig(found.data, 'metadata', 'labels')),
+  ];
+  const owned = ownedRules(found, route, rollout, before);
+  const names = [nameOf(rollout.backends[rollout.slots[0]]), nameOf(rollout.backends[rollout.slots[1]])] as const;
+  const edits = owned.rules.map((rule) => editWeights(source.text, found.document, rule, before, after, names));
+  const notes = [...claims, ...owned.notes, ...edits.flatMap((edit) => edit.notes)];
+  if (found.data === undefined) notes.push(unreadableNote(TOO_MANY_ALIASES));
+  return {
+    splices: edits.flatMap((edit) => edit.splices),
+    notes,
+    rules: listIn(dig(found.data, 'spec', 'rules')),
+  };
+}
+
+const TOO_MANY_ALIASES: Unreadable = {
+  offset: null,
+  found: 'its aliases expand to more than a manifest can hold, or merge what cannot be merged',
+  expected: 'a route that is written out',
+};
+
+/** Why a file that must be read cannot be. */
+export function unreadableNote({ offset, found, expected }: Unreadable): Note {
+  const next = 'Mend the file; nothing is written to a file that cannot be understood.';
+  return { reason: 'route_unreadable', gravity: 'stops', path: '', offset, found, expected, next };
+}
+
+/** What other documents of a file say about the route. */
+export function claimsInFile(source: Source, route: Route, labels: unknown): Note[] {
+  return source.documents.flatMap(({ document }) =>
+    CLAIMANTS.has(String(document.get('kind'))) ? claimsOfDocument(plainData(document), route, labels) : [],
+  );
+}
+
+const CLAIMANTS: ReadonlySet<string> = new Set(['Canary', 'Rollout', 'Application', 'ApplicationSet', 'Kustomization']);

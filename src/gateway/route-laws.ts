@@ -1,0 +1,198 @@
+import type { Flaw } from './field-flaws.ts';
+import { dig, listIn } from './plain-data.ts';
+
+/** The most rules of a route, hostnames of a route and matches of all its rules together. */
+const MOST_RULES = 16;
+const MOST_HOSTNAMES = 16;
+const MOST_MATCHES = 128;
+
+/**
+ * The rules that the API server keeps in CEL or that the specification states in words, for what a configuration can
+ * break. `rules` have their defaults filled in and no flaws in their fields.
+ */
+export function brokenLaws(
+  kind: 'HTTPRoute' | 'GRPCRoute',
+  hostnames: readonly string[],
+  rules: readonly unknown[],
+): Flaw[] {
+  return [
+    ...lawsOfRoute(hostnames, rules),
+    ...rules.flatMap((rule, index) => {
+      const path = `spec.rules[${index}]`;
+      return [
+        ...(kind === 'HTTPRoute' ? lawsOfPaths(rule, path) : lawsOfMethods(rule, path)),
+        ...lawsOfFilters(rule, path),
+        ...lawsOfTimeouts(rule, path),
+      ];
+    }),
+  ];
+}
+
+function lawsOfRoute(hostnames: readonly string[], rules: readonly unknown[]): Flaw[] {
+  const flaws: Flaw[] = [];
+  if (rules.length > MOST_RULES)
+    flaws.push(broken('spec.rules', `it has ${rules.length} rules`, `at most ${MOST_RULES}`));
+  const matches = rules.reduce((sum: number, rule) => sum + listIn(dig(rule, 'matches')).length, 0);
+  if (matches > MOST_MATCHES) {
+    flaws.push(broken('spec.rules', `the rules have ${matches} matches together`, `at most ${MOST_MATCHES}`));
+  }
+  const names = rules.map((rule) => dig(rule, 'name'));
+  rules.forEach((_, index) => {
+    const name = names[index];
+    if (name !== undefined && names.indexOf(name) !== index) {
+      flaws.push(broken(`spec.rules[${index}].name`, `another rule is called ${String(name)}`, 'a name of its own'));
+    }
+  });
+  if (hostnames.length > MOST_HOSTNAMES) {
+    flaws.push(broken('spec.hostnames', `it has ${hostnames.length} hostnames`, `at most ${MOST_HOSTNAMES}`));
+  }
+  hostnames.forEach((hostname, index) => {
+    if (!HOSTNAME.test(hostname) || hostname.length > 253) {
+      flaws.push(
+        broken(`spec.hostnames[${index}]`, `it is ${JSON.stringify(hostname)}`, 'a hostname, or *. and a hostname'),
+      );
+    }
+  });
+  return flaws;
+}
+
+const HOSTNAME = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+function lawsOfPaths(rule: unknown, path: string): Flaw[] {
+  return listIn(dig(rule, 'matches')).flatMap((match, index) => {
+    const value = dig(match, 'path', 'value');
+    if (dig(match, 'path', 'type') === 'RegularExpression' || typeof value !== 'string') return [];
+    const wrong = PATH_LAWS.find(([, holds]) => !holds(value));
+    return wrong === undefined
+      ? []
+      : [broken(`${path}.matches[${index}].path.value`, `it is ${JSON.stringify(value)}`, `a path that ${wrong[0]}`)];
+  });
+}
+
+const PATH_LAWS: readonly (readonly [string, (path: string) => boolean])[] = [
+  ['starts with /', (path) => path.startsWith('/')],
+  ['has no //', (path) => !path.includes('//')],
+  ['has no /./ or /../', (path) => !path.includes('/./') && !path.includes('/../')],
+  ['has no %2f', (path) => !/%2f/i.test(path)],
+  ['has no #', (path) => !path.includes('#')],
+  ['does not end with /. or /..', (path) => !path.endsWith('/.') && !path.endsWith('/..')],
+  ['has only characters of a URL path', (path) => /^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/.test(path)],
+];
+
+function lawsOfMethods(rule: unknown, path: string): Flaw[] {
+  return listIn(dig(rule, 'matches')).flatMap((match, index) => {
+    const method = dig(match, 'method');
+    if (method === undefined) return [];
+    const here = `${path}.matches[${index}].method`;
+    const names = [
+      ['service', /^\.?[a-z_][a-z_0-9]*(\.[a-z_][a-z_0-9]*)*$/i],
+      ['method', /^[A-Za-z_][A-Za-z_0-9]*$/],
+    ] as const;
+    if (names.every(([name]) => dig(method, name) === undefined)) {
+      return [broken(here, 'it names neither a service nor a method', 'one of them or both')];
+    }
+    return names.flatMap(([name, pattern]) => {
+      const value = dig(method, name);
+      return typeof value !== 'string' || dig(method, 'type') !== 'Exact' || pattern.test(value)
+        ? []
+        : [broken(`${here}.${name}`, `it is ${JSON.stringify(value)}`, `text that matches ${pattern.source}`)];
+    });
+  });
+}
+
+/** The one field that a filter of each type has. */
+const FILTER_FIELDS: Readonly<Record<string, string>> = {
+  RequestHeaderModifier: 'requestHeaderModifier',
+  ResponseHeaderModifier: 'responseHeaderModifier',
+  RequestMirror: 'requestMirror',
+  RequestRedirect: 'requestRedirect',
+  URLRewrite: 'urlRewrite',
+  CORS: 'cors',
+  ExtensionRef: 'extensionRef',
+};
+const REPEATABLE = ['RequestMirror', 'ExtensionRef'];
+
+function lawsOfFilters(rule: unknown, path: string): Flaw[] {
+  const filters = listIn(dig(rule, 'filters'));
+  const types = filters.map((filter) => String(dig(filter, 'type')));
+  const flaws = filters.flatMap((filter, index) => lawsOfFilter(rule, filter, `${path}.filters[${index}]`));
+  const twice = types.find((type, index) => types.indexOf(type) !== index && !REPEATABLE.includes(type));
+  if (twice !== undefined) flaws.push(broken(`${path}.filters`, `${twice} is there twice`, 'at most one'));
+  if (types.includes('RequestRedirect') && types.includes('URLRewrite')) {
+    flaws.push(broken(`${path}.filters`, 'it has RequestRedirect and URLRewrite', 'one of them'));
+  }
+  return flaws;
+}
+
+function lawsOfFilter(rule: unknown, filter: unknown, path: string): Flaw[] {
+  const type = String(dig(filter, 'type'));
+  const own = FILTER_FIELDS[type];
+  const flaws = Object.values(FILTER_FIELDS)
+    .filter((name) => (dig(filter, name) !== undefined) !== (name === own))
+    .map((name) =>
+      name === own
+        ? broken(`${path}.${name}`, `the filter is a ${type} and lacks it`, `${name} with its fields`)
+        : broken(`${path}.${name}`, `the filter is a ${type}`, `${own ?? 'nothing'} and no other field`),
+    );
+  for (const name of ['requestRedirect', 'urlRewrite']) {
+    flaws.push(...lawsOfPathModifier(rule, dig(filter, name, 'path'), `${path}.${name}.path`));
+  }
+  const mirror = dig(filter, 'requestMirror');
+  const reference = dig(mirror, 'backendRef');
+  if (dig(reference, 'kind') === 'Service' && dig(reference, 'group') === '' && dig(reference, 'port') === undefined) {
+    flaws.push(broken(`${path}.requestMirror.backendRef.port`, 'it is missing', 'the port of the Service'));
+  }
+  if (dig(mirror, 'percent') !== undefined && dig(mirror, 'fraction') !== undefined) {
+    flaws.push(broken(`${path}.requestMirror`, 'it has percent and fraction', 'one of them'));
+  }
+  const [numerator, denominator] = [dig(mirror, 'fraction', 'numerator'), dig(mirror, 'fraction', 'denominator')];
+  if (typeof numerator === 'number' && typeof denominator === 'number' && numerator > denominator) {
+    flaws.push(broken(`${path}.requestMirror.fraction`, `it is ${numerator}/${denominator}`, 'at most one whole'));
+  }
+  for (const name of ['allowOrigins', 'allowMethods', 'allowHeaders']) {
+    const values = listIn(dig(filter, 'cors', name));
+    if (values.includes('*') && values.length > 1) {
+      flaws.push(broken(`${path}.cors.${name}`, 'it has * beside others', '* alone, or the others without it'));
+    }
+  }
+  return flaws;
+}
+
+function lawsOfPathModifier(rule: unknown, modifier: unknown, path: string): Flaw[] {
+  if (modifier === undefined) return [];
+  const type = dig(modifier, 'type');
+  const own = type === 'ReplaceFullPath' ? 'replaceFullPath' : 'replacePrefixMatch';
+  const flaws: Flaw[] = [];
+  for (const name of ['replaceFullPath', 'replacePrefixMatch']) {
+    if ((dig(modifier, name) !== undefined) !== (name === own)) {
+      flaws.push(broken(`${path}.${name}`, `the type is ${String(type)}`, `${own} and not the other`));
+    }
+  }
+  const matches = listIn(dig(rule, 'matches'));
+  if (type === 'ReplacePrefixMatch' && (matches.length !== 1 || dig(matches[0], 'path', 'type') !== 'PathPrefix')) {
+    flaws.push(broken(path, `the rule has ${matches.length} matches`, 'exactly one match, of type PathPrefix'));
+  }
+  return flaws;
+}
+
+function lawsOfTimeouts(rule: unknown, path: string): Flaw[] {
+  const [request, backend] = [dig(rule, 'timeouts', 'request'), dig(rule, 'timeouts', 'backendRequest')];
+  if (typeof request !== 'string' || typeof backend !== 'string') return [];
+  const most = milliseconds(request);
+  return most === 0 || milliseconds(backend) <= most
+    ? []
+    : [broken(`${path}.timeouts.backendRequest`, `it is ${backend}`, `at most the request’s ${request}, or 0s there`)];
+}
+
+const MILLISECONDS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+
+function milliseconds(duration: string): number {
+  return [...duration.matchAll(/(\d+)(ms|h|m|s)/g)].reduce(
+    (sum, [, count, unit = '']) => sum + Number(count) * (MILLISECONDS[unit] ?? 0),
+    0,
+  );
+}
+
+function broken(path: string, found: string, expected: string): Flaw {
+  return { kind: 'invalid', path, found, expected };
+}
