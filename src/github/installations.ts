@@ -59,8 +59,9 @@ export function createInstallationClients(connection: Connection, identity: AppI
         const installationId = await installationOf(account, find);
         return (await authenticate({ type: 'installation', installationId, refresh: renew, ...narrowed })).token;
       } catch (error) {
-        installations.delete(account.toLowerCase());
-        throw new GitHubFailure(beforeTheRequest(failureOf(error), what));
+        const failure = failureOf(error);
+        if (isUninstalled(failure)) installations.delete(account.toLowerCase());
+        throw new GitHubFailure(beforeTheRequest(failure, what));
       }
     };
   }
@@ -105,6 +106,11 @@ export function createInstallationClients(connection: Connection, identity: AppI
       });
     },
   };
+}
+
+/** An app that was removed and installed again, or suspended and let in again, has another installation. */
+function isUninstalled(failure: Failure): boolean {
+  return failure.kind === 'refused' && (failure.status === 404 || failure.status === 403);
 }
 
 /**
