@@ -99,7 +99,8 @@ async function report(
   }));
   const { commit, conflicts } = outcome;
   const settlements = [...outcome.settlements, ...recovered(facts, outcome)];
-  const publication = publicationOf(facts, views, settlements, commit, world.now());
+  const webUrl = world.webUrl ?? null;
+  const publication = publicationOf(facts, { settlements, views, commit, now: world.now(), webUrl });
   if (publication !== null && !hint.dryRun) await world.publish(publication);
   return { subject: hint.subject, settlements, views, commit, conflicts, publication };
 }

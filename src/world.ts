@@ -1,4 +1,4 @@
-import type { Files, FileChange } from './gateway/change.ts';
+import type { FileChange, Files } from './gateway/change.ts';
 import type { Comment, Conversation } from './rollout/conversation.ts';
 import type { Subject } from './rollout/intent.ts';
 import type { Role } from './rollout/rollout.ts';
@@ -75,6 +75,8 @@ export interface Publication {
  * Reads and `publish` throw {@link Unavailable} where the outside cannot be reached; nothing else is thrown on purpose.
  */
 export interface World {
+  /** Where people see the repositories, such as `https://github.com`; left out where there are no pages. */
+  readonly webUrl?: string;
   /** Null where there is no such pull request or issue, or it cannot be seen. */
   readConversation(subject: Subject): Promise<Conversation | null>;
   /** Reads files at a branch's head, or at one commit where `commit` is given, all of the same commit. */

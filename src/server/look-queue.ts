@@ -21,6 +21,8 @@ export interface LookQueue {
   add(subject: Subject): Promise<void>;
   /** Subjects that wait or are being looked at. */
   readonly size: number;
+  /** Resolves when nothing waits and nothing is being looked at. */
+  idle(): Promise<void>;
   /** Takes no more, and resolves when what is under way has ended. Waiting retries are given up: a sweep finds them. */
   drain(): Promise<void>;
 }
@@ -110,6 +112,9 @@ export function createLookQueue(options: LookQueueOptions): LookQueue {
         return undefined;
       });
       return entry.next;
+    },
+    async idle() {
+      while (entries.size > 0) await Promise.all([...entries.values()].map((entry) => entry.next ?? entry.running));
     },
     async drain() {
       draining = true;

@@ -6,6 +6,7 @@ import { createGitHubWorld } from '../github/github-world.ts';
 import { createInstallationClients } from '../github/installations.ts';
 import { TIMEOUT_MILLISECONDS } from '../github/octokit.ts';
 import { readPayload } from '../github/payload.ts';
+import type { Look } from '../look.ts';
 import { createMemory } from '../memory.ts';
 import type { Subject } from '../rollout/intent.ts';
 import { tick } from '../tick.ts';
@@ -23,10 +24,14 @@ export interface ServeOptions {
   now(): number;
   random(): number;
   sleep(milliseconds: number): Promise<void>;
+  /** Told of each look that came to its end. */
+  looked?(look: Look): void;
 }
 
 export interface RunningServer {
   readonly port: number;
+  /** Resolves when nothing that was heard waits to be looked at. */
+  idle(): Promise<void>;
   /** Takes no more webhooks, ends what is under way and resolves. What was not looked at is found by the next sweep. */
   stop(): Promise<void>;
 }
@@ -35,7 +40,7 @@ export interface RunningServer {
 const CONCURRENCY = 10;
 
 /** Starts the Probot app under a server of its own, and sweeps at once and then on an interval. */
-export async function serve({ environment, log, now, random, sleep }: ServeOptions): Promise<RunningServer> {
+export async function serve({ environment, log, now, random, sleep, looked }: ServeOptions): Promise<RunningServer> {
   const { appId, privateKey, apiUrl, graphqlUrl } = environment;
   const connection = { apiUrl, graphqlUrl, timeoutMilliseconds: TIMEOUT_MILLISECONDS, now, random, sleep };
   const clients = createInstallationClients(connection, { appId, privateKey });
@@ -52,6 +57,7 @@ export async function serve({ environment, log, now, random, sleep }: ServeOptio
       const hint = { subject, gitops: null, said: [], trusted: false, dryRun: false };
       const look = await advance(world, hint, memory);
       metrics.looked(look, (now() - began) / 1000);
+      looked?.(look);
       const settled = look.settlements.map(({ rollout, disposition, reason }) => ({ rollout, disposition, reason }));
       log.info({ subject, commit: look.commit, conflicts: look.conflicts, settled }, 'Looked.');
     },
@@ -80,7 +86,7 @@ export async function serve({ environment, log, now, random, sleep }: ServeOptio
     baseUrl: apiUrl,
     log,
     // Probot's own client would retry writes and sleep until a rate limit resets. Headgate's clients do neither.
-    Octokit: ProbotOctokit.defaults((options) => ({
+    Octokit: ProbotOctokit.defaults((options: object) => ({
       ...options,
       throttle: { enabled: false },
       retry: { enabled: false },
@@ -108,7 +114,10 @@ export async function serve({ environment, log, now, random, sleep }: ServeOptio
     look: (subject: Subject) => queue.add(subject),
     swept: metrics.swept,
     async tick(target) {
-      for (const look of await tick(world, target.branch, target.rollouts)) metrics.looked(look, 0);
+      for (const look of await tick(world, target.branch, target.rollouts, { memory })) {
+        metrics.looked(look, 0);
+        looked?.(look);
+      }
     },
   });
 
@@ -142,6 +151,7 @@ export async function serve({ environment, log, now, random, sleep }: ServeOptio
 
   return {
     port: server.port,
+    idle: () => queue.idle(),
     async stop() {
       stopping = true;
       clearInterval(timer);

@@ -1,0 +1,119 @@
+import type { Facts } from './facts.ts';
+import type { RolloutView } from './look.ts';
+import { renderCheck } from './report/check-run.ts';
+import type { GitopsPlace, ReportView } from './report/report-view.ts';
+import { renderSticky } from './report/sticky-comment.ts';
+import { noteOf, type SettledNote } from './report/sticky-note.ts';
+import type { Settlement } from './rollout/settlement.ts';
+import type { Disposition } from './rollout/state.ts';
+import { legalCommands, upcoming, waitsFor } from './rollout/waiting.ts';
+import type { Check, Publication, Reaction } from './world.ts';
+
+/** What there is to publish after a look. */
+export interface Outcome {
+  readonly settlements: readonly Settlement[];
+  /** As they stand after the look. */
+  readonly views: readonly RolloutView[];
+  readonly commit: string | null;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** GitHub's pages, such as `https://github.com`; null where there are none. */
+  readonly webUrl: string | null;
+}
+
+/**
+ * Puts together what is said on a conversation: all of it follows from what was committed and from what was told before,
+ * so that saying it again changes nothing.
+ *
+ * @returns null where nothing was ever asked on the conversation
+ */
+export function publicationOf(facts: Facts, outcome: Outcome): Publication | null {
+  const { conversation, stickies } = facts;
+  if (conversation === null) return null;
+  const { settlements, commit } = outcome;
+  const views = outcome.views.map((view) => reportView(facts, outcome, view));
+  const concerned = views.some(({ state }) => drives(state.candidate?.pullRequest ?? null, conversation.subject));
+  if (!concerned && settlements.length === 0 && stickies.length === 0) return null;
+  const input = {
+    subject: conversation.subject,
+    views,
+    settled: notesAfter(facts, outcome),
+    settlements,
+    head: conversation.head?.sha ?? null,
+    commit,
+    commitUrl: commit === null ? null : commitUrl(facts, outcome, commit),
+    now: new Date(outcome.now).toISOString(),
+  };
+  return {
+    subject: conversation.subject,
+    comment: renderSticky(input),
+    existing: stickies,
+    reactions: reactionsAfter(facts, outcome),
+    check: conversation.head !== null && concerned ? checkOf(conversation.head.sha, renderCheck(input)) : null,
+  };
+}
+
+function checkOf(sha: string, check: Omit<Check, 'sha'>): Check {
+  return { sha, ...check };
+}
+
+function drives(
+  driver: { repository: string; number: number } | null,
+  subject: { repository: string; number: number },
+): boolean {
+  return driver !== null && driver.repository === subject.repository && driver.number === subject.number;
+}
+
+function placeOf(facts: Facts, { webUrl }: Outcome): GitopsPlace {
+  const branch = facts.gitops?.branch ?? { repository: '', branch: '' };
+  return { ...branch, webUrl: webUrl === null ? null : `${webUrl}/${branch.repository}` };
+}
+
+function commitUrl(facts: Facts, outcome: Outcome, commit: string): string | null {
+  const { webUrl } = placeOf(facts, outcome);
+  return webUrl === null ? null : `${webUrl}/commit/${commit}`;
+}
+
+function reportView(facts: Facts, outcome: Outcome, { rollout, state, changes }: RolloutView): ReportView {
+  return {
+    rollout,
+    state,
+    changes,
+    waiting: waitsFor(rollout, state),
+    legal: legalCommands(rollout, state),
+    next: upcoming(rollout, state),
+    gitops: placeOf(facts, outcome),
+  };
+}
+
+/** What is to be remembered of everything that is in no ledger now. */
+function notesAfter(facts: Facts, { settlements, views }: Outcome): readonly SettledNote[] {
+  const recorded = new Set(
+    views.flatMap(({ rollout, state }) => state.ledger.entries.map(({ key }) => `${rollout.name} ${key}`)),
+  );
+  return [...facts.told, ...settlements.map(noteOf)].filter((note) => !recorded.has(`${note.rollout} ${note.key}`));
+}
+
+/**
+ * 🚀 on a comment of which anything was carried out, 👎 on one of which nothing was. Found from what is recorded and told
+ * and not only from this look, so that a reaction that a crash kept back is still given.
+ */
+function reactionsAfter(facts: Facts, outcome: Outcome): readonly Reaction[] {
+  const decided = new Map<string, Disposition[]>();
+  const add = (key: string, disposition: Disposition): void => {
+    decided.set(key, [...(decided.get(key) ?? []), disposition]);
+  };
+  for (const { state } of outcome.views) for (const entry of state.ledger.entries) add(entry.key, entry.disposition);
+  for (const note of notesAfter(facts, outcome)) add(note.key, note.disposition);
+
+  const comments = new Map<number, Disposition[]>();
+  for (const { key, source, acknowledged } of facts.intents) {
+    const dispositions = decided.get(key);
+    if (source.kind !== 'comment' || acknowledged || dispositions === undefined) continue;
+    comments.set(source.commentId, [...(comments.get(source.commentId) ?? []), ...dispositions]);
+  }
+  return [...comments].map(([commentId, dispositions]) => ({
+    commentId,
+    content: dispositions.includes('applied') ? 'rocket' : '-1',
+  }));
+}
