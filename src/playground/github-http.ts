@@ -213,7 +213,10 @@ function send(
     ...(payload === undefined
       ? {}
       : {
-          'content-type': answer.raw === undefined ? 'application/json; charset=utf-8' : 'application/vnd.github.raw',
+          'content-type':
+            answer.raw === undefined
+              ? 'application/json; charset=utf-8'
+              : 'application/vnd.github.raw+json; charset=utf-8',
         }),
     ...limits.headers(incoming.caller),
     'x-github-request-id': `HEADGATE:${logged.startOrder}`,

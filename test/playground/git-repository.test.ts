@@ -19,8 +19,11 @@ describe('a bare repository', () => {
     repository.close();
     rmSync(folder, { recursive: true });
   });
-  const commit = (parents: string[], changes: Parameters<typeof repository.writeFiles>[0]['changes'], message = 'Change') =>
-    repository.writeFiles({ parents, changes, author: mona, committer: mona, message });
+  const commit = (
+    parents: string[],
+    changes: Parameters<typeof repository.writeFiles>[0]['changes'],
+    message = 'Change',
+  ) => repository.writeFiles({ parents, changes, author: mona, committer: mona, message });
 
   it('commits many files at once, which plain git then sees', async () => {
     const files = Array.from({ length: 300 }, (_, index) => file(`a/"b ${index}\\/c.txt`, `${index}\n`));
@@ -43,18 +46,30 @@ describe('a bare repository', () => {
     const first = await commit([], [file('keep', 'k'), file('x/gone', 'g'), file('change', '1')]);
     const second = await commit([first], [file('change', '2'), { path: 'x/gone', mode: null }, file('new', 'n')]);
     expect((await repository.tree(second))?.map(({ name }) => name)).toEqual(['change', 'keep', 'new']);
-    expect(await repository.changedPaths(second)).toEqual({ added: ['new'], removed: ['x/gone'], modified: ['change'] });
+    expect(await repository.changedPaths(second)).toEqual({
+      added: ['new'],
+      removed: ['x/gone'],
+      modified: ['change'],
+    });
     expect(await repository.entry(first, 'x/gone')).toMatchObject({ mode: '100644', type: 'blob', name: 'gone' });
     expect(await repository.entry(second, 'x/gone')).toBeNull();
     expect(await repository.isAncestor(first, second)).toBe(true);
     expect(await repository.isAncestor(second, first)).toBe(false);
-    expect(await repository.compare(first, second)).toEqual({ commits: 1, additions: 2, deletions: 2, changedFiles: 3 });
+    expect(await repository.compare(first, second)).toEqual({
+      commits: 1,
+      additions: 2,
+      deletions: 2,
+      changedFiles: 3,
+    });
   });
 
   it('moves several refs or none', async () => {
     const one = await commit([], [file('f', '1')]);
     const two = await commit([one], [file('f', '2')]);
-    await repository.updateRefs([{ name: 'refs/heads/a', after: one }, { name: 'refs/heads/b', after: one }]);
+    await repository.updateRefs([
+      { name: 'refs/heads/a', after: one },
+      { name: 'refs/heads/b', after: one },
+    ]);
     const moved = await repository.updateRefs([
       { name: 'refs/heads/a', before: one, after: two },
       { name: 'refs/heads/b', before: two, after: two },
@@ -92,7 +107,11 @@ describe('a bare repository', () => {
   it('reads large and missing objects side by side', async () => {
     const large = Buffer.alloc(3_000_000, 'x');
     const oid = await repository.writeBlob(large);
-    const [one, none, again] = await Promise.all([repository.blob(oid), repository.blob('HEAD:none'), repository.blob(oid)]);
+    const [one, none, again] = await Promise.all([
+      repository.blob(oid),
+      repository.blob('HEAD:none'),
+      repository.blob(oid),
+    ]);
     expect(one?.content.equals(large)).toBe(true);
     expect(none).toBeNull();
     expect(again?.content.length).toBe(3_000_000);
