@@ -21,7 +21,7 @@ export const AppSchema = mapping({
               field(
                 // Git's own rules for a branch's name; see git-check-ref-format.
                 text(
-                  /^(?![-/.@]$)(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)|[/.]$))[^\s~^:?*[\\\p{Cc}]+$/u,
+                  /^(?!@$)(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)|[/.]$))[!-)+-9;->@A-Z\]_`a-}\u00a1-\uffff]+$/,
                   200,
                   'a branch’s name',
                 ),

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { nearest } from '../rollout/nearest.ts';
 import { describe } from './describe.ts';
 import { type DocumentPath, isMapping } from './document-path.ts';
-import { entriesOf, isMappingSchema, schemaAt, unwrapped, valuesOf, wordsOf } from './schema-walk.ts';
+import { entriesOf, isMappingSchema, isSchema, schemaAt, unwrapped, valuesOf, wordsOf } from './schema-walk.ts';
 
 /** Reports a problem at a place of the file. `found` null: what stands at the place is described. */
 export type Report = (path: DocumentPath, found: string | null, expected: string, suggestion?: string | null) => void;
@@ -18,9 +18,24 @@ export function reportSchemaProblems(
   issues: readonly v.BaseIssue<unknown>[],
   report: Report,
 ): void {
-  // Valibot names only the first unknown key and takes lists for mappings, so the shape is looked at first.
-  reportShape(schema, value, [], report);
+  // Valibot names only the first unknown key and takes lists for mappings.
+  if (issues.length > 0 || !hasShape(schema, value)) reportShape(schema, value, [], report);
   for (const issue of issues) reportIssue(schema, value, issue, report);
+}
+
+/** Whether no list stands where a mapping belongs. Most files are right, so this is quick and builds no paths. */
+function hasShape(schema: v.GenericSchema, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  const inner = unwrapped(schema);
+  if (Array.isArray(value) && isMappingSchema(inner)) return false;
+  const item = valuesOf(inner);
+  if (item !== null) return Object.values(value).every((each) => hasShape(item, each));
+  const entries = entriesOf(inner);
+  if (entries === null || !isMapping(value)) return true;
+  return Object.entries(value).every(([key, each]) => {
+    const child = entries[key];
+    return !isSchema(child) || hasShape(child, each);
+  });
 }
 
 function reportShape(schema: v.GenericSchema, value: unknown, path: DocumentPath, report: Report): void {

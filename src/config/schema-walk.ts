@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import type { DocumentPath } from './document-path.ts';
+import { type DocumentPath, isMapping } from './document-path.ts';
 
 /** The schema of a place, for a schema of mappings, lists and records; null where it says nothing of the place. */
 export function schemaAt(schema: v.GenericSchema, path: DocumentPath): v.GenericSchema | null {
@@ -14,8 +14,7 @@ export function schemaAt(schema: v.GenericSchema, path: DocumentPath): v.Generic
 
 /** The keys that a mapping may have, with their schemas; null where the schema is no mapping with fixed keys. */
 export function entriesOf(schema: v.GenericSchema): Readonly<Record<string, unknown>> | null {
-  if (!('entries' in schema) || typeof schema.entries !== 'object' || schema.entries === null) return null;
-  return { ...schema.entries };
+  return 'entries' in schema && isMapping(schema.entries) ? schema.entries : null;
 }
 
 /** The schema of each item of a list or each value of a record. */

@@ -1,12 +1,12 @@
+import { createHash } from 'node:crypto';
 import { nearest } from '../rollout/nearest.ts';
 import type { Rollout } from '../rollout/rollout.ts';
-import { initialState, type LedgerEntry, otherSlot, type State } from '../rollout/state.ts';
-import { formatWeight, type Weight } from '../rollout/weight.ts';
+import { initialState, otherSlot, type State } from '../rollout/state.ts';
 import { listed } from './describe.ts';
 import { type Document, openDocument, type Result } from './document.ts';
 import { weightOf } from './field.ts';
 import { StateSchema, type WrittenState } from './state-schema.ts';
-import { yamlText } from './yaml-text.ts';
+import { stateText } from './state-text.ts';
 
 /** Room for ten thousand clusters and as many ledger entries. */
 const MAXIMUM_BYTES = 4 * 1024 * 1024;
@@ -25,25 +25,34 @@ export function readState(rollout: Rollout, file: string, text: string | null): 
   if (text === null) return { ok: true, value: initialState(rollout) };
   const document = openDocument(file, text, StateSchema, MAXIMUM_BYTES);
   if (!document.ok) return document;
-  if (document.written !== null) checkState(document, document.written, rollout);
-  return document.finish((written) => normalise(written, rollout));
+  if (document.written !== null) {
+    checkState(document, document.written, rollout);
+    checkDigest(document, document.written);
+  }
+  return document.finish((written) => onClusters(asWritten(written), rollout.clusters));
 }
 
-function normalise({ metadata, status }: WrittenState, rollout: Rollout): State {
-  const { ledger, candidate, movedAt, newest, last, revision, phase, stable } = status;
+/** The state as the file has it, whatever clusters the rollout has now. */
+function asWritten({ metadata, status }: WrittenState): State {
+  const { weights, approvals, revision, phase, stable, candidate, movedAt, newest, last, ledger } = status;
   return {
     rollout: metadata.name,
     revision,
     phase,
     stable,
     candidate,
-    weights: Object.fromEntries(rollout.clusters.map(({ name }) => [name, weightOf(status.weights[name] ?? 0)])),
+    weights: Object.fromEntries(Object.entries(weights).map(([cluster, percent]) => [cluster, weightOf(percent)])),
     movedAt,
-    approvals: status.approvals.map((approval) => ({ ...approval, weight: weightOf(approval.weight) })),
+    approvals: approvals.map((approval) => ({ ...approval, weight: weightOf(approval.weight) })),
     newest,
     last,
     ledger,
   };
+}
+
+/** The state with a weight for each of the rollout's clusters, and no other. */
+function onClusters(state: State, clusters: Rollout['clusters']): State {
+  return { ...state, weights: Object.fromEntries(clusters.map(({ name }) => [name, state.weights[name] ?? 0])) };
 }
 
 function checkState(document: Document<WrittenState>, { metadata, status }: WrittenState, rollout: Rollout): void {
@@ -92,78 +101,19 @@ function checkState(document: Document<WrittenState>, { metadata, status }: Writ
   }
 }
 
-/**
- * Writes a state, always the same bytes for the same state. Weights are sorted by cluster and each ledger entry has a
- * line of its own, so that a commit's diff shows what was decided.
- */
+/** Looks at the content alone, so that a formatter or a line ending does no harm. */
+function checkDigest(document: Document<WrittenState>, written: WrittenState): void {
+  const digest = digestOf(stateText(asWritten(written)));
+  if (written.digest !== digest) document.report(['digest'], 'content that does not have this digest', REPAIR);
+}
+
+/** Writes a state, always the same bytes for the same state. {@link readState} reads it back exactly. */
 export function writeState(state: State): string {
-  const { candidate, last, newest, ledger } = state;
-  const lines = [
-    '# Written by Headgate; do not edit. It says where the rollout stands and what was decided, and by whom.',
-    'apiVersion: headgate.dev/v1alpha1',
-    'kind: RolloutState',
-    'metadata:',
-    `  name: ${yamlText(state.rollout)}`,
-    'status:',
-    `  revision: ${state.revision}`,
-    `  phase: ${state.phase}`,
-    `  stable: ${yamlText(state.stable)}`,
-  ];
-  if (candidate === null) lines.push('  candidate: null');
-  else {
-    lines.push(
-      '  candidate:',
-      `    slot: ${yamlText(candidate.slot)}`,
-      `    pullRequest: ${pullRequestText(candidate.pullRequest)}`,
-    );
-    lines.push(`    sha: ${JSON.stringify(candidate.sha)}`, `    pinnedBy: ${yamlText(candidate.pinnedBy)}`);
-    lines.push(`    pinnedAt: ${yamlText(candidate.pinnedAt)}`);
-  }
-  lines.push(...block('weights', '{}', Object.entries(state.weights).sort(byName).map(weightLine)));
-  lines.push(`  movedAt: ${textOrNull(state.movedAt)}`);
-  const approvals = state.approvals.map(
-    ({ weight, by, at }) => `    - {weight: ${formatWeight(weight)}, by: ${yamlText(by)}, at: ${yamlText(at)}}`,
-  );
-  lines.push(...block('approvals', '[]', approvals));
-  lines.push(`  newest: ${newest === null ? 'null' : `{at: ${yamlText(newest.at)}, key: ${yamlText(newest.key)}}`}`);
-  if (last === null) lines.push('  last: null');
-  else {
-    lines.push('  last:', `    outcome: ${last.outcome}`, `    sha: ${JSON.stringify(last.sha)}`);
-    lines.push(
-      `    pullRequest: ${pullRequestText(last.pullRequest)}`,
-      `    by: ${yamlText(last.by)}`,
-      `    at: ${yamlText(last.at)}`,
-    );
-  }
-  lines.push('  ledger:', `    horizon: ${textOrNull(ledger.horizon)}`);
-  if (ledger.entries.length === 0) lines.push('    entries: []');
-  else lines.push('    entries:', ...ledger.entries.map(entryLine));
-  return `${lines.join('\n')}\n`;
+  const text = stateText(state);
+  return `${text}digest: "${digestOf(text)}"\n`;
 }
 
-function block(key: string, empty: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [`  ${key}: ${empty}`] : [`  ${key}:`, ...lines];
-}
-
-function byName([left]: readonly [string, Weight], [right]: readonly [string, Weight]): number {
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-function weightLine([cluster, weight]: readonly [string, Weight]): string {
-  return `    ${yamlText(cluster)}: ${formatWeight(weight)}`;
-}
-
-function entryLine({ key, at, by, said, disposition, reason, revision }: LedgerEntry): string {
-  const who = `key: ${yamlText(key)}, at: ${yamlText(at)}, by: ${yamlText(by)}, said: ${yamlText(said)}`;
-  return `      - {${who}, disposition: ${disposition}, reason: ${reason}, revision: ${revision}}`;
-}
-
-function pullRequestText(pullRequest: { readonly repository: string; readonly number: number } | null): string {
-  return pullRequest === null
-    ? 'null'
-    : `{repository: ${yamlText(pullRequest.repository)}, number: ${pullRequest.number}}`;
-}
-
-function textOrNull(text: string | null): string {
-  return text === null ? 'null' : yamlText(text);
+/** Tells an edit by hand or a bad merge from what Headgate wrote. No protection against forgery, which Git's own access rules give. */
+function digestOf(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }

@@ -124,6 +124,11 @@ export const StateSchema = mapping({
     }),
     'Where the rollout stands.',
   ),
+  digest: field(
+    text(/^sha256:[0-9a-f]{64}$/, 71, 'the digest that Headgate wrote'),
+    'Of the content above, as Headgate wrote it, so that an edit by hand or a bad merge is noticed.',
+    `sha256:${'5e'.repeat(32)}`,
+  ),
 });
 
 export type WrittenState = v.InferOutput<typeof StateSchema>;

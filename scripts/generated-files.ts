@@ -1,0 +1,65 @@
+import { writeState } from '../src/config/state-file.ts';
+import { configurationReference } from './configuration-reference.ts';
+import { CONFIGURATION_FILES, jsonSchemaOf } from './json-schemas.ts';
+
+/** The files of the repository that the reference shows as examples, by the kind of file they are an example of. */
+export const EXAMPLE_FILES: ReadonlyMap<string, string> = new Map([
+  ['fleet', 'manifests/fleet.yaml'],
+  ['rollout', 'manifests/rollouts/checkout/rollout.yaml'],
+  ['app', 'manifests/app-repository/.github/headgate.yml'],
+]);
+
+const SHA = '3f1c2b4a5d6e7f8091a2b3c4d5e6f70812345678';
+const PULL_REQUEST = { repository: 'acme/shop', number: 12 };
+const KEY = 'acme/shop#12/comment/1234/0';
+
+/**
+ * Everything that is generated from the schemas: path from the repository's root to text.
+ *
+ * @param read reads a file of the repository as text
+ */
+export function generatedFiles(read: (path: string) => string): Map<string, string> {
+  const examples = new Map([...EXAMPLE_FILES].map(([name, path]) => [name, read(path)]));
+  examples.set('state', exampleState());
+  const schemas = CONFIGURATION_FILES.map((file): [string, string] => [
+    `schemas/${file.name}.schema.json`,
+    `${JSON.stringify(jsonSchemaOf(file), null, 2)}\n`,
+  ]);
+  return new Map([...schemas, ['docs/configuration.md', configurationReference(CONFIGURATION_FILES, examples)]]);
+}
+
+/** Checkout of the example repository after its first command. */
+function exampleState(): string {
+  return writeState({
+    rollout: 'checkout',
+    revision: 1,
+    phase: 'progressing',
+    stable: 'blue',
+    candidate: {
+      slot: 'green',
+      pullRequest: PULL_REQUEST,
+      sha: SHA,
+      pinnedBy: 'carol',
+      pinnedAt: '2026-08-01T12:00:00Z',
+    },
+    weights: { 'eu-north': 0, 'eu-west': 500, 'us-east': 0 },
+    movedAt: '2026-08-01T12:00:04Z',
+    approvals: [],
+    newest: { at: '2026-08-01T12:00:00Z', key: KEY },
+    last: null,
+    ledger: {
+      horizon: null,
+      entries: [
+        {
+          key: KEY,
+          at: '2026-08-01T12:00:00Z',
+          by: 'carol',
+          said: '/canary 5 --wave first',
+          disposition: 'applied',
+          reason: 'started',
+          revision: 1,
+        },
+      ],
+    },
+  });
+}

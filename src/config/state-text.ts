@@ -1,0 +1,79 @@
+import type { LedgerEntry, State } from '../rollout/state.ts';
+import { formatWeight, type Weight } from '../rollout/weight.ts';
+import { yamlText } from './yaml-text.ts';
+
+/**
+ * A state as YAML, without its digest. Always the same bytes for the same state: weights are sorted by cluster. Each
+ * ledger entry has a line of its own, so that a commit's diff shows what was decided.
+ */
+export function stateText(state: State): string {
+  const { candidate, last, newest, ledger } = state;
+  const lines = [
+    '# Written by Headgate; do not edit. It says where the rollout stands and what was decided, and by whom.',
+    'apiVersion: headgate.dev/v1alpha1',
+    'kind: RolloutState',
+    'metadata:',
+    `  name: ${yamlText(state.rollout)}`,
+    'status:',
+    `  revision: ${state.revision}`,
+    `  phase: ${state.phase}`,
+    `  stable: ${yamlText(state.stable)}`,
+  ];
+  if (candidate === null) lines.push('  candidate: null');
+  else {
+    lines.push(
+      '  candidate:',
+      `    slot: ${yamlText(candidate.slot)}`,
+      `    pullRequest: ${pullRequestText(candidate.pullRequest)}`,
+    );
+    lines.push(`    sha: ${JSON.stringify(candidate.sha)}`, `    pinnedBy: ${yamlText(candidate.pinnedBy)}`);
+    lines.push(`    pinnedAt: ${yamlText(candidate.pinnedAt)}`);
+  }
+  lines.push(...block('weights', '{}', Object.entries(state.weights).sort(byName).map(weightLine)));
+  lines.push(`  movedAt: ${textOrNull(state.movedAt)}`);
+  const approvals = state.approvals.map(
+    ({ weight, by, at }) => `    - {weight: ${formatWeight(weight)}, by: ${yamlText(by)}, at: ${yamlText(at)}}`,
+  );
+  lines.push(...block('approvals', '[]', approvals));
+  lines.push(`  newest: ${newest === null ? 'null' : `{at: ${yamlText(newest.at)}, key: ${yamlText(newest.key)}}`}`);
+  if (last === null) lines.push('  last: null');
+  else {
+    lines.push('  last:', `    outcome: ${last.outcome}`, `    sha: ${JSON.stringify(last.sha)}`);
+    lines.push(
+      `    pullRequest: ${pullRequestText(last.pullRequest)}`,
+      `    by: ${yamlText(last.by)}`,
+      `    at: ${yamlText(last.at)}`,
+    );
+  }
+  lines.push('  ledger:', `    horizon: ${textOrNull(ledger.horizon)}`);
+  if (ledger.entries.length === 0) lines.push('    entries: []');
+  else lines.push('    entries:', ...ledger.entries.map(entryLine));
+  return `${lines.join('\n')}\n`;
+}
+
+function block(key: string, empty: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [`  ${key}: ${empty}`] : [`  ${key}:`, ...lines];
+}
+
+function byName([left]: readonly [string, Weight], [right]: readonly [string, Weight]): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function weightLine([cluster, weight]: readonly [string, Weight]): string {
+  return `    ${yamlText(cluster)}: ${formatWeight(weight)}`;
+}
+
+function entryLine({ key, at, by, said, disposition, reason, revision }: LedgerEntry): string {
+  const who = `key: ${yamlText(key)}, at: ${yamlText(at)}, by: ${yamlText(by)}, said: ${yamlText(said)}`;
+  return `      - {${who}, disposition: ${disposition}, reason: ${reason}, revision: ${revision}}`;
+}
+
+function pullRequestText(pullRequest: { readonly repository: string; readonly number: number } | null): string {
+  return pullRequest === null
+    ? 'null'
+    : `{repository: ${yamlText(pullRequest.repository)}, number: ${pullRequest.number}}`;
+}
+
+function textOrNull(text: string | null): string {
+  return text === null ? 'null' : yamlText(text);
+}

@@ -1,0 +1,217 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { readState, writeState } from '../../src/config/state-file.ts';
+import { initialState, type State } from '../../src/rollout/state.ts';
+import { accepted, edited, exampleRollout, problemsOf } from './example-repository.ts';
+import { anyState } from './state-arbitrary.ts';
+
+const CHECKOUT = exampleRollout('checkout');
+const FILE = 'rollouts/checkout/state.yaml';
+const SHA = '0123456789012345678901234567890123456789';
+
+const STATE: State = {
+  rollout: 'checkout',
+  revision: 7,
+  phase: 'progressing',
+  stable: 'blue',
+  candidate: {
+    slot: 'green',
+    pullRequest: { repository: 'acme/shop', number: 12 },
+    sha: SHA,
+    pinnedBy: 'alice',
+    pinnedAt: '2026-08-01T12:00:00Z',
+  },
+  weights: { 'us-east': 0, 'eu-west': 2_500, 'eu-north': 1_234 },
+  movedAt: '2026-08-01T12:00:04.123Z',
+  approvals: [{ weight: 2_500, by: 'carol', at: '2026-08-01T12:05:00Z' }],
+  newest: { at: '2026-08-01T12:00:00Z', key: 'acme/shop#12/comment/1/0' },
+  last: { outcome: 'promoted', sha: SHA, pullRequest: null, by: 'bob', at: '2026-07-01T00:00:00Z' },
+  ledger: {
+    horizon: '2026-06-01T00:00:00Z',
+    entries: [
+      {
+        key: 'acme/shop#12/comment/1/0',
+        at: '2026-08-01T12:00:00Z',
+        by: 'alice',
+        said: '/canary 25 # "now"',
+        disposition: 'applied',
+        reason: 'started',
+        revision: 6,
+      },
+      {
+        key: 'acme/shop#12/comment/2/0',
+        at: '2026-08-01T12:01:00Z',
+        by: 'null',
+        said: '',
+        disposition: 'refused',
+        reason: 'not_permitted',
+        revision: 7,
+      },
+    ],
+  },
+};
+
+function problemsAfter(passage: string, replacement: string): string[] {
+  return problemsOf(readState(CHECKOUT, FILE, edited(writeState(STATE), passage, replacement)));
+}
+
+describe('a state file', () => {
+  it('is written for people, with a line for each decision', () => {
+    expect(writeState(STATE).split('\n')).toEqual([
+      '# Written by Headgate; do not edit. It says where the rollout stands and what was decided, and by whom.',
+      'apiVersion: headgate.dev/v1alpha1',
+      'kind: RolloutState',
+      'metadata:',
+      '  name: checkout',
+      'status:',
+      '  revision: 7',
+      '  phase: progressing',
+      '  stable: blue',
+      '  candidate:',
+      '    slot: green',
+      '    pullRequest: {repository: "acme/shop", number: 12}',
+      `    sha: "${SHA}"`,
+      '    pinnedBy: alice',
+      '    pinnedAt: "2026-08-01T12:00:00Z"',
+      '  weights:',
+      '    eu-north: 12.34',
+      '    eu-west: 25',
+      '    us-east: 0',
+      '  movedAt: "2026-08-01T12:00:04.123Z"',
+      '  approvals:',
+      '    - {weight: 25, by: carol, at: "2026-08-01T12:05:00Z"}',
+      '  newest: {at: "2026-08-01T12:00:00Z", key: "acme/shop#12/comment/1/0"}',
+      '  last:',
+      '    outcome: promoted',
+      `    sha: "${SHA}"`,
+      '    pullRequest: null',
+      '    by: bob',
+      '    at: "2026-07-01T00:00:00Z"',
+      '  ledger:',
+      '    horizon: "2026-06-01T00:00:00Z"',
+      '    entries:',
+      '      - {key: "acme/shop#12/comment/1/0", at: "2026-08-01T12:00:00Z", by: alice, said: "/canary 25 # \\"now\\"", disposition: applied, reason: started, revision: 6}',
+      '      - {key: "acme/shop#12/comment/2/0", at: "2026-08-01T12:01:00Z", by: "null", said: "", disposition: refused, reason: not_permitted, revision: 7}',
+      expect.stringMatching(/^digest: "sha256:[0-9a-f]{64}"$/),
+      '',
+    ]);
+  });
+
+  it('is read back exactly, whatever people said', () => {
+    fc.assert(
+      fc.property(anyState(CHECKOUT), (state) => {
+        expect(accepted(readState(CHECKOUT, FILE, writeState(state)))).toEqual(state);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is the same bytes for the same state, however its weights are ordered', () => {
+    const reversed = { ...STATE, weights: Object.fromEntries(Object.entries(STATE.weights).reverse()) };
+    expect(writeState(reversed)).toBe(writeState(STATE));
+  });
+
+  it('is the initial state where there is no file', () => {
+    expect(accepted(readState(CHECKOUT, FILE, null))).toEqual(initialState(CHECKOUT));
+  });
+
+  it('gives a cluster that joined the weight 0, and forgets one that left with 0', () => {
+    const state = accepted(
+      readState(
+        CHECKOUT,
+        FILE,
+        writeState({ ...STATE, weights: { 'eu-west': 2_500, 'eu-north': 1_234, 'ap-south': 0 } }),
+      ),
+    );
+    expect(state.weights).toEqual({ 'eu-west': 2_500, 'eu-north': 1_234, 'us-east': 0 });
+    expect(Object.keys(state.weights)).toEqual(['eu-west', 'eu-north', 'us-east']);
+  });
+
+  it.each([
+    [
+      'a cluster that left with traffic',
+      'us-east: 0',
+      'ap-south: 5',
+      'found 5 % in "ap-south", which is no cluster of the rollout any more',
+    ],
+    [
+      'another rollout’s state',
+      'name: checkout',
+      'name: catalog',
+      'metadata.name: found "catalog", expected "checkout"',
+    ],
+    ['a stable slot that is none', 'stable: blue', 'stable: bleu', 'one of the two slots, "blue", "green" (blue?)'],
+    ['a candidate in the stable slot', 'slot: green', 'slot: blue', '"green", the slot that is not stable'],
+    ['a candidate in an idle rollout', 'phase: progressing', 'phase: idle', 'the phase idle with a candidate'],
+    [
+      'traffic in an aborted rollout',
+      'phase: progressing',
+      'phase: aborted',
+      '0, since there is no candidate in traffic',
+    ],
+    ['an unknown phase', 'phase: progressing', 'phase: pausd', '(paused?)'],
+    ['a weight that is no number', 'eu-west: 25', 'eu-west: many', 'found "many", expected a percentage'],
+    ['a weight that is too fine', 'eu-west: 25', 'eu-west: 25.001', 'at most two decimals'],
+    ['a short commit', `sha: "${SHA}"`, 'sha: "0123456"', 'a commit’s 40 hexadecimal digits'],
+    ['a commit without quotes', `sha: "${SHA}"`, `sha: ${SHA}0`, 'a commit’s 40 hexadecimal digits'],
+    ['a time without its zone', '"2026-08-01T12:00:04.123Z"', '"2026-08-01T12:00:04"', 'a time in UTC'],
+    ['a time that is none', '"2026-08-01T12:00:04.123Z"', '"2026-13-01T12:00:04Z"', 'a time in UTC'],
+    ['an unknown reason', 'reason: started', 'reason: strated', '(started?)'],
+    ['a command twice', 'comment/2/0', 'comment/1/0', '"acme/shop#12/comment/1/0" again, expected each command once'],
+    ['an entry of a later revision', 'revision: 6}', 'revision: 8}', 'found 8, expected at most 7'],
+    ['a field that is gone', '  movedAt: "2026-08-01T12:00:04.123Z"\n', '', 'status.movedAt: found nothing'],
+    ['a field that is new', '  revision: 7\n', '  revision: 7\n  locked: true\n', 'the unknown key "locked"'],
+    ['a merge conflict', '  weights:\n', '<<<<<<< HEAD\n  weights:\n', 'expected valid YAML 1.2'],
+  ])('refuses %s', (_what, passage, replacement, expected) => {
+    expect(problemsAfter(passage, replacement).join('\n')).toContain(expected);
+  });
+
+  it.each([
+    ['a weight', 'eu-west: 25', 'eu-west: 30'],
+    ['a word', 'said: ""', 'said: "/promote"'],
+    ['a cluster that left', '    us-east: 0\n', ''],
+    ['a decision', writeState(STATE).split('\n').at(-4) ?? '', ''],
+  ])('notices an edit by hand of %s', (_what, passage, replacement) => {
+    expect(problemsAfter(passage, replacement)).toEqual([
+      expect.stringContaining('digest: found content that does not have this digest'),
+    ]);
+  });
+
+  it('does not mind comments, formatting and line endings', () => {
+    const formatted = edited(
+      writeState(STATE),
+      '    - {weight: 25, by: carol,',
+      '    # hm\n    - { weight: 25.0, by: "carol",',
+    ).replaceAll('\n', '\r\n');
+    expect(accepted(readState(CHECKOUT, FILE, formatted))).toEqual(STATE);
+  });
+
+  it('refuses a file that was cut off', () => {
+    const text = writeState(STATE);
+    for (let length = 0; length < text.trimEnd().length; length++) {
+      expect(problemsOf(readState(CHECKOUT, FILE, text.slice(0, length)))).not.toEqual([]);
+    }
+  });
+
+  it('holds a thousand clusters and five hundred decisions', () => {
+    const clusters = Array.from({ length: 1_000 }, (_, index) => ({
+      name: `cluster-${index}`,
+      region: 'r',
+      jurisdiction: 'eu',
+      labels: {},
+      share: 1,
+    }));
+    const entries = Array.from({ length: 500 }, (_, index) => ({
+      key: `acme/shop#12/comment/${index}/0`,
+      at: '2026-08-01T12:00:00Z',
+      by: 'alice',
+      said: `/canary ${index}`.padEnd(120, ' x'),
+      disposition: 'refused' as const,
+      reason: 'already_so' as const,
+      revision: 1,
+    }));
+    const weights = Object.fromEntries(clusters.map((cluster, index) => [cluster.name, index]));
+    const large = { ...STATE, weights, ledger: { horizon: null, entries } };
+    expect(accepted(readState({ ...CHECKOUT, clusters }, FILE, writeState(large)))).toEqual(large);
+  });
+});
