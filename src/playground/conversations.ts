@@ -1,14 +1,5 @@
-import type {
-  Account,
-  App,
-  Comment,
-  GitHubState,
-  Issue,
-  Label,
-  PullRequest,
-  Reaction,
-  Repository,
-} from './github-state.ts';
+import type { Account, App, Comment, Issue, Label, PullRequest, Reaction, Repository } from './github-records.ts';
+import type { GitHubState } from './github-state.ts';
 import type { Pushes } from './pushes.ts';
 import type { WebhookEvents } from './webhook-events.ts';
 

@@ -1,6 +1,6 @@
 import { commitNamed, refNode } from './github-graphql-git.ts';
 import { NEEDS } from './github-permissions.ts';
-import type { Comment, Issue, Label, PullRequest, TimelineEntry, TimelineEvent } from './github-state.ts';
+import type { Comment, Issue, Label, PullRequest, TimelineEntry, TimelineEvent } from './github-records.ts';
 import { actorOf } from './github-tokens.ts';
 import {
   type Arguments,

@@ -1,6 +1,6 @@
 import type { Commit, Signature, TreeEntry } from './git-objects.ts';
 import { NEEDS } from './github-permissions.ts';
-import type { Repository } from './github-state.ts';
+import type { Repository } from './github-records.ts';
 import { type Arguments, connection, demand, type GraphqlRequest, type Node, PAGING } from './graphql-answer.ts';
 import { htmlUrl } from './represent-repository.ts';
 import { visibleCommit } from './stale-reads.ts';

@@ -13,7 +13,7 @@ import { issueNode, pullRequestNode, subjectNode } from './github-graphql-conver
 import { commitNamed, expressionNode, refNode } from './github-graphql-git.ts';
 import { createCommitOnBranch, updateRefs } from './github-graphql-mutations.ts';
 import { canSee, NEEDS, roleOf } from './github-permissions.ts';
-import type { Issue, Repository } from './github-state.ts';
+import type { Issue, Repository } from './github-records.ts';
 import { actorOf, type Caller } from './github-tokens.ts';
 import {
   type Arguments,

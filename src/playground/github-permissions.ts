@@ -1,4 +1,5 @@
-import type { Account, GitHubState, Repository } from './github-state.ts';
+import type { Account, Repository } from './github-records.ts';
+import type { GitHubState } from './github-state.ts';
 import type { Caller } from './github-tokens.ts';
 import type { RepositoryRole } from './scenario.ts';
 

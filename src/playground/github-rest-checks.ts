@@ -1,6 +1,7 @@
 import { NEEDS } from './github-permissions.ts';
+import type { App, CheckRun, Repository } from './github-records.ts';
 import { commitNamed } from './github-rest-repositories.ts';
-import type { App, CheckRun, GitHubState, Repository } from './github-state.ts';
+import type { GitHubState } from './github-state.ts';
 import { representApp } from './represent-account.ts';
 import { apiUrl, htmlUrl } from './represent-repository.ts';
 import {

@@ -1,6 +1,6 @@
 import type { Signature, TreeChange, TreeEntry } from './git-objects.ts';
 import { NEEDS } from './github-permissions.ts';
-import type { Repository } from './github-state.ts';
+import type { Repository } from './github-records.ts';
 import { representCommit, representReference, representTree } from './represent-git.ts';
 import { apiUrl } from './represent-repository.ts';
 import { invalid, notFound, Refusal, type RestAnswer, type RestRequest, type Route, record } from './rest-request.ts';

@@ -1,5 +1,5 @@
 import { NEEDS, type Need } from './github-permissions.ts';
-import type { Comment, Issue, Repository } from './github-state.ts';
+import type { Comment, Issue, Repository } from './github-records.ts';
 import {
   REACTIONS,
   representComment,

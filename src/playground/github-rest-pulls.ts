@@ -1,5 +1,5 @@
 import { canSee, NEEDS, type Need } from './github-permissions.ts';
-import type { Issue, PullRequest, Repository } from './github-state.ts';
+import type { Issue, PullRequest, Repository } from './github-records.ts';
 import { representPullRequest, representPullRequestSimple } from './represent-pull-request.ts';
 import { invalid, notFound, page, Refusal, type RestAnswer, type RestRequest, type Route } from './rest-request.ts';
 import { visibleCommit } from './stale-reads.ts';

@@ -1,6 +1,6 @@
 import type { TreeEntry } from './git-objects.ts';
 import { legacyPermission, NEEDS, roleOf } from './github-permissions.ts';
-import type { Repository } from './github-state.ts';
+import type { Repository } from './github-records.ts';
 import { actorOf } from './github-tokens.ts';
 import { representAccount } from './represent-account.ts';
 import { representActivity, representEntry } from './represent-git.ts';

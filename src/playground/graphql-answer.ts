@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { may, type Need } from './github-permissions.ts';
-import type { Account, Repository } from './github-state.ts';
+import type { Account, Repository } from './github-records.ts';
 import type { Caller } from './github-tokens.ts';
 import { appSlug } from './represent-account.ts';
 import type { Backend } from './rest-request.ts';

@@ -1,4 +1,5 @@
-import type { Account, App, GitHubState, Installation } from './github-state.ts';
+import type { Account, App, Installation } from './github-records.ts';
+import type { GitHubState } from './github-state.ts';
 
 /** A person, bot or organisation as it stands in other answers. */
 export function representAccount(state: GitHubState, account: Account) {

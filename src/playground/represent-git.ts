@@ -1,5 +1,6 @@
 import type { Commit, Signature, TreeEntry } from './git-objects.ts';
-import type { GitHubState, Push, Repository } from './github-state.ts';
+import type { Push, Repository } from './github-records.ts';
+import type { GitHubState } from './github-state.ts';
 import { representAccount } from './represent-account.ts';
 import { apiUrl, htmlUrl } from './represent-repository.ts';
 

@@ -1,4 +1,5 @@
-import type { GitHubState, Issue, PullRequest, PullRequestEnd } from './github-state.ts';
+import type { Issue, PullRequest, PullRequestEnd } from './github-records.ts';
+import type { GitHubState } from './github-state.ts';
 import { representAccount } from './represent-account.ts';
 import { commentsOf, representSubject } from './represent-conversation.ts';
 import { apiUrl, representRepository } from './represent-repository.ts';

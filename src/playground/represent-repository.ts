@@ -1,4 +1,5 @@
-import type { GitHubState, Repository } from './github-state.ts';
+import type { Repository } from './github-records.ts';
+import type { GitHubState } from './github-state.ts';
 import { representAccount } from './represent-account.ts';
 import type { RepositoryRole } from './scenario.ts';
 

@@ -1,44 +1,28 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { TreeChange } from './git-objects.ts';
-import { GitRepository, NO_OBJECT } from './git-repository.ts';
-import type { Account, App, Comment, Issue, Repository } from './github-state.ts';
+import { changesOf } from './file-source.ts';
+import { NO_OBJECT } from './git-repository.ts';
+import type { Account, App, Comment, Issue, Repository } from './github-records.ts';
+import { Repositories } from './repositories.ts';
 import { commentHtmlUrl, commentsOf, issueHtmlUrl } from './represent-conversation.ts';
 import type { Backend } from './rest-request.ts';
-import type { CommentView, FileSource, PushSeed, RepositoryReference, Scenario, SubjectReference } from './scenario.ts';
-
-function changesOf(source: FileSource): TreeChange[] {
-  const folder = 'folder' in source ? source.folder : null;
-  if (typeof folder === 'string' || folder instanceof URL) {
-    return filesBelow(folder instanceof URL ? fileURLToPath(folder) : folder, '');
-  }
-  return Object.entries(source).map(([path, content]) =>
-    typeof content === 'string'
-      ? { path, mode: '100644', content: Buffer.from(content, 'utf8') }
-      : { path, mode: null },
-  );
-}
-
-function filesBelow(folder: string, prefix: string): TreeChange[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry): TreeChange[] => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name === '.git' ? [] : filesBelow(path, `${prefix}${entry.name}/`);
-    const mode = statSync(path).mode & 0o100 ? '100755' : '100644';
-    return entry.isFile() ? [{ path: `${prefix}${entry.name}`, mode, content: readFileSync(path) }] : [];
-  });
-}
+import type {
+  CommentView,
+  PushSeed,
+  RepositoryReference,
+  RepositorySeed,
+  Scenario,
+  SubjectReference,
+} from './scenario.ts';
 
 /** What people do on GitHub, done to the stand-in's own state and repositories. */
 export class ScenarioApi implements Scenario {
   readonly #backend: Backend;
-  readonly #folder: string;
+  readonly #repositories: Repositories;
   readonly #app: App;
   readonly #workflows: App;
 
   constructor(backend: Backend, folder: string, apps: { readonly app: App; readonly workflows: App }) {
     this.#backend = backend;
-    this.#folder = folder;
+    this.#repositories = new Repositories(backend, folder, apps.workflows);
     this.#app = apps.app;
     this.#workflows = apps.workflows;
   }
@@ -71,66 +55,22 @@ export class ScenarioApi implements Scenario {
     else found.members.set(account.login.toLowerCase(), state);
   }
 
-  async createRepository(
-    fullName: string,
-    seed: Parameters<Scenario['createRepository']>[1] = {},
-  ): Promise<RepositoryReference> {
-    const { state } = this.#backend;
-    const defaultBranch = seed.defaultBranch ?? 'main';
-    const git = await GitRepository.create(join(this.#folder, `${fullName}.git`), defaultBranch);
-    const repository = this.#register(fullName, git, { private: seed.private ?? true, defaultBranch, parent: null });
-    const at = state.now();
-    const by = { name: repository.owner.name, email: repository.owner.email, at };
-    const changes = changesOf(seed.files ?? { 'README.md': `# ${repository.name}\n` });
-    const after = await git.writeFiles({ parents: [], changes, author: by, committer: by, message: 'Begin' });
-    await this.#backend.pushes.move(
-      repository,
-      [{ ref: `refs/heads/${defaultBranch}`, before: NO_OBJECT, after }],
-      repository.owner,
-    );
+  async createRepository(fullName: string, seed: RepositorySeed = {}): Promise<RepositoryReference> {
+    const { repository, head } = await this.#repositories.create(fullName, seed);
     for (const [login, role] of Object.entries(seed.collaborators ?? {})) this.setCollaborator(fullName, login, role);
     for (const [team, role] of Object.entries(seed.teams ?? {})) repository.teams.set(team.toLowerCase(), role);
     this.setInstalled(fullName, seed.installed ?? true);
-    return { fullName, folder: git.folder, defaultBranch, head: after };
+    return { fullName, folder: repository.git.folder, defaultBranch: repository.defaultBranch, head };
   }
 
   async fork(fullName: string, owner: string): Promise<RepositoryReference> {
-    const parent = this.#backend.state.repository(fullName);
-    const name = `${owner}/${parent.name}`;
-    const git = await GitRepository.copy(parent.git, join(this.#folder, `${name}.git`));
-    const { defaultBranch } = parent;
-    this.#register(name, git, { private: parent.private, defaultBranch, parent });
-    const head = (await git.resolve(`refs/heads/${defaultBranch}`)) ?? NO_OBJECT;
-    return { fullName: name, folder: git.folder, defaultBranch, head };
-  }
-
-  #register(
-    fullName: string,
-    git: GitRepository,
-    seed: Pick<Repository, 'private' | 'defaultBranch' | 'parent'>,
-  ): Repository {
-    const { state } = this.#backend;
-    const [owner = '', name = ''] = fullName.split('/');
-    const at = state.now();
-    const repository: Repository = {
-      ...state.identify('R'),
-      ...seed,
-      owner: state.account(owner),
-      name,
-      fullName,
-      createdAt: at,
-      pushedAt: at,
-      git,
-      collaborators: new Map(),
-      teams: new Map(),
-      apps: new Set([this.#workflows.id]),
-      labels: new Map(),
-      issues: new Map(),
-      pushes: [],
-      checkRuns: [],
+    const { repository, head } = await this.#repositories.fork(this.#backend.state.repository(fullName), owner);
+    return {
+      fullName: repository.fullName,
+      folder: repository.git.folder,
+      defaultBranch: repository.defaultBranch,
+      head,
     };
-    state.repositories.set(fullName.toLowerCase(), repository);
-    return repository;
   }
 
   setCollaborator(fullName: string, login: string, role: Parameters<Scenario['setCollaborator']>[2]): void {

@@ -1,5 +1,5 @@
 import { NO_OBJECT } from './git-repository.ts';
-import type { Issue, Repository, TimelineEntry } from './github-state.ts';
+import type { Issue, Repository, TimelineEntry } from './github-records.ts';
 
 /** The commit that a ref shows. A stale read still sees the one before its newest push. */
 export async function visibleCommit(repository: Repository, ref: string, stale: boolean): Promise<string | null> {

@@ -1,6 +1,7 @@
 import { parseCommit, type Signature } from './git-objects.ts';
 import { NO_OBJECT } from './git-repository.ts';
-import type { Account, App, Comment, GitHubState, Issue, Label, Push, Repository } from './github-state.ts';
+import type { Account, App, Comment, Issue, Label, Push, Repository } from './github-records.ts';
+import type { GitHubState } from './github-state.ts';
 import { representAccount, representOrganisation } from './represent-account.ts';
 import { representComment, representIssue, representLabel } from './represent-conversation.ts';
 import { representPullRequest } from './represent-pull-request.ts';
