@@ -1,0 +1,50 @@
+import type { Branch, CommitRequest, CommitResult, Snapshot } from '../../../src/world.ts';
+import { Through } from '../through.ts';
+
+/** An entry of the ledger has a line of its own. */
+const ENTRY = /^ {6}- \{key: .*\n/gm;
+const NEWEST = /^ {2}newest: .*$/m;
+
+/** Writes a state other than the one that was decided. */
+abstract class MiswritesState extends Through {
+  protected abstract miswrite(text: string): string;
+
+  override commit(request: CommitRequest): Promise<CommitResult> {
+    const changes = request.changes.map((change) =>
+      change.path.endsWith('/state.yaml') ? { ...change, after: this.miswrite(change.after) } : change,
+    );
+    return super.commit({ ...request, changes });
+  }
+}
+
+function withoutEntries(text: string): string {
+  return text.replace(ENTRY, '').replace(/^ {4}entries:$/m, '    entries: []');
+}
+
+/** Loses the newest entry of the ledger on the way to Git. */
+export class DropsLedgerEntry extends MiswritesState {
+  protected override miswrite(text: string): string {
+    const entries = text.match(ENTRY) ?? [];
+    return entries.length > 1 ? text.replace(entries.at(-1) ?? '', '') : withoutEntries(text);
+  }
+}
+
+/** Forgets which command was the newest. */
+export class ForgetsNewest extends MiswritesState {
+  protected override miswrite(text: string): string {
+    return text.replace(NEWEST, '  newest: null');
+  }
+}
+
+/** Decides without looking at what was decided before. */
+export class NeverReadsLedger extends Through {
+  override async readFiles(branch: Branch, paths: readonly string[], commit: string | null): Promise<Snapshot> {
+    const snapshot = await super.readFiles(branch, paths, commit);
+    const files = [...snapshot.files].map(([path, text]): [string, string | null] =>
+      path.endsWith('/state.yaml') && text !== null
+        ? [path, withoutEntries(text).replace(NEWEST, '  newest: null')]
+        : [path, text],
+    );
+    return { ...snapshot, files: new Map(files) };
+  }
+}

@@ -1,0 +1,64 @@
+import { type CommittedEntry, type CommittedState, stateAt } from './committed-state.ts';
+import type { MemoryCommit } from './memory-repository.ts';
+import type { ModelState } from './reference-model.ts';
+import type { RolloutSetting } from './setting.ts';
+import { statePath, writeRollout } from './setting-files.ts';
+import type { SimulatedHistory } from './simulated-history.ts';
+
+/** One commit of Headgate that changed one rollout's state. */
+export interface HeadgateStep {
+  readonly commit: MemoryCommit;
+  /** The commit that it was put on. */
+  readonly parent: MemoryCommit;
+  /** The rollout's configuration at the parent. */
+  readonly setting: RolloutSetting;
+  /** Null for the first step. */
+  readonly before: CommittedState | null;
+  readonly after: CommittedState;
+  /** Ledger entries that are in `after` and not in `before`, in the ledger's order. */
+  readonly added: readonly CommittedEntry[];
+}
+
+const cache = new WeakMap<SimulatedHistory, readonly HeadgateStep[]>();
+
+/** Every step of every rollout, in the order of the commits. */
+export function headgateSteps(history: SimulatedHistory): readonly HeadgateStep[] {
+  let steps = cache.get(history);
+  if (steps === undefined) {
+    steps = history.outside.repository.commits.flatMap((commit) => stepsOf(history, commit));
+    cache.set(history, steps);
+  }
+  return steps;
+}
+
+function stepsOf(history: SimulatedHistory, commit: MemoryCommit): readonly HeadgateStep[] {
+  const parent = history.outside.repository.commits[commit.index - 1];
+  if (commit.by.kind !== 'headgate' || parent === undefined) return [];
+  return history.scenario.setting.rollouts.flatMap((variants): HeadgateStep[] => {
+    const setting = settingAt(parent, variants);
+    if (!commit.changed.includes(statePath(setting.name))) return [];
+    const before = stateAt(parent, setting.name);
+    const after = stateAt(commit, setting.name);
+    if (after === null) return [];
+    const known = new Set(before?.entries.map((entry) => entry.key));
+    return [{ commit, parent, setting, before, after, added: after.entries.filter((entry) => !known.has(entry.key)) }];
+  });
+}
+
+/** Which of its variants a rollout's configuration was at a commit. */
+export function settingAt(commit: MemoryCommit, variants: readonly RolloutSetting[]): RolloutSetting {
+  const first = variants[0];
+  if (first === undefined) throw new Error('A rollout has a configuration.');
+  const text = commit.files.get(`rollouts/${first.name}/rollout.yaml`);
+  return variants.find((variant) => writeRollout(variant) === text) ?? first;
+}
+
+/** The part of a committed state that the reference model speaks of. */
+export function modelOf(setting: RolloutSetting, state: CommittedState | null): ModelState {
+  if (state === null) {
+    const weights = Object.fromEntries(setting.clusters.map((name) => [name, 0]));
+    return { phase: 'idle', stable: 'blue', sha: null, last: null, weights };
+  }
+  const { phase, stable, candidate, last, weights } = state;
+  return { phase, stable, sha: candidate?.sha ?? null, last, weights };
+}

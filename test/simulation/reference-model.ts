@@ -1,0 +1,152 @@
+import type { MeantCommand } from './memory-conversation.ts';
+import type { RuleWeights } from './route-weights.ts';
+import type { RolloutSetting } from './setting.ts';
+
+/** As much of a rollout as the reference model needs. */
+export interface ModelState {
+  readonly phase: string;
+  readonly stable: string;
+  /** Null where there is no candidate. */
+  readonly sha: string | null;
+  /** How the last finished rollout ended. */
+  readonly last: string | null;
+  readonly weights: Readonly<Record<string, number>>;
+}
+
+const WHOLE = 10_000;
+
+/**
+ * What an applied command must have done, worked out a second time and by the book: the program's own plan is not
+ * asked. `sha` is the commit that was pinned, if any was.
+ *
+ * @returns the state that must follow, or why the command cannot have been applied
+ */
+export function apply(
+  setting: RolloutSetting,
+  state: ModelState,
+  command: MeantCommand | 'clock',
+): ModelState | string {
+  if (command === 'clock')
+    return state.phase === 'rolling-back' ? stepBack(setting, state) : raise(state, nextWeights(setting, state, null));
+  switch (command.kind) {
+    case 'weight': {
+      const start = pinned(setting, state, command.sha);
+      const names = command.clusters ?? setting.clusters;
+      return raise(start, Object.fromEntries(names.map((name) => [name, command.weight])));
+    }
+    case 'next': {
+      const start = pinned(setting, state, command.sha);
+      return raise(
+        start,
+        start === state ? nextWeights(setting, state, command.clusters) : firstWeights(setting, command.clusters),
+      );
+    }
+    case 'promote':
+      if (state.sha === null || state.phase !== 'progressing') return `promoted while ${state.phase}`;
+      return { ...ended(state, 'promoted'), stable: other(state.stable) };
+    case 'rollback':
+    case 'gradual': {
+      const start = state.sha === null ? reopened(setting, state) : state;
+      if (typeof start === 'string') return start;
+      return command.kind === 'gradual' ? stepBack(setting, start) : ended(start, 'rolled-back');
+    }
+    case 'pause':
+      return state.phase === 'progressing' ? { ...state, phase: 'paused' } : `paused while ${state.phase}`;
+    case 'resume':
+      if (state.sha === null || state.phase === 'progressing') return `resumed while ${state.phase}`;
+      return { ...state, phase: 'progressing' };
+    case 'abort':
+      return state.sha === null
+        ? 'aborted without a candidate'
+        : { ...state, phase: 'aborted', weights: zeroes(state) };
+    case 'approve':
+      return state.phase === 'progressing' ? state : `approved while ${state.phase}`;
+    case 'question':
+      return state;
+    default:
+      return command satisfies never;
+  }
+}
+
+/** Without a candidate, or with another one named, everything begins at 0. */
+function pinned(setting: RolloutSetting, state: ModelState, sha: string | null): ModelState {
+  if (state.sha !== null && (sha === null || sha === state.sha)) return state;
+  const weights = Object.fromEntries(setting.clusters.map((name) => [name, 0]));
+  return { ...state, phase: state.sha === null ? 'progressing' : state.phase, sha: sha ?? '?', weights };
+}
+
+function raise(state: ModelState, targets: Readonly<Record<string, number>>): ModelState | string {
+  if (state.phase !== 'progressing') return `raised while ${state.phase}`;
+  for (const [name, weight] of Object.entries(targets)) {
+    const current = state.weights[name] ?? 0;
+    if (weight < current) return `${name} was lowered from ${current} to ${weight} by a command that only raises`;
+  }
+  return { ...state, weights: { ...state.weights, ...targets } };
+}
+
+type Move = readonly [wave: readonly string[], weight: number];
+
+function movesOf({ steps, waves, order }: RolloutSetting): readonly Move[] {
+  const weights = steps.map((step) => Math.round(step.percent * 100));
+  return order === 'steps'
+    ? weights.flatMap((weight) => waves.map((wave): Move => [wave, weight]))
+    : waves.flatMap((wave) => weights.map((weight): Move => [wave, weight]));
+}
+
+function nextWeights(
+  setting: RolloutSetting,
+  state: ModelState,
+  only: readonly string[] | null,
+): Record<string, number> {
+  for (const [wave, weight] of movesOf(setting)) {
+    const raised = wave.filter((name) => (only === null || only.includes(name)) && (state.weights[name] ?? 0) < weight);
+    if (raised.length > 0) return Object.fromEntries(raised.map((name) => [name, weight]));
+  }
+  return {};
+}
+
+function firstWeights(setting: RolloutSetting, only: readonly string[] | null): Record<string, number> {
+  for (const [wave, weight] of movesOf(setting)) {
+    const names = wave.filter((name) => only === null || only.includes(name));
+    if (names.length > 0) return Object.fromEntries(names.map((name) => [name, weight]));
+  }
+  return {};
+}
+
+/** Without a candidate, what is taken back is the last promotion: its version is a candidate again, with all traffic. */
+function reopened(setting: RolloutSetting, state: ModelState): ModelState | string {
+  if (state.last !== 'promoted') return 'rolled back with nothing to take back';
+  const weights = Object.fromEntries(setting.clusters.map((name) => [name, WHOLE]));
+  return { ...state, stable: other(state.stable), sha: '?', weights };
+}
+
+function stepBack(setting: RolloutSetting, state: ModelState): ModelState {
+  const highest = Math.max(0, ...Object.values(state.weights));
+  const below = setting.steps.map((step) => Math.round(step.percent * 100)).filter((weight) => weight < highest);
+  const ceiling = Math.max(0, ...below);
+  const weights = Object.fromEntries(
+    Object.entries(state.weights).map(([name, weight]) => [name, Math.min(weight, ceiling)]),
+  );
+  return Object.values(weights).every((weight) => weight === 0)
+    ? ended(state, 'rolled-back')
+    : { ...state, phase: 'rolling-back', weights };
+}
+
+function ended(state: ModelState, last: string): ModelState {
+  return { ...state, last, phase: 'idle', sha: null, weights: zeroes(state) };
+}
+
+function zeroes(state: ModelState): Record<string, number> {
+  return Object.fromEntries(Object.keys(state.weights).map((name) => [name, 0]));
+}
+
+function other(slot: string): string {
+  return slot === 'blue' ? 'green' : 'blue';
+}
+
+/** Whether a route's weights give a cluster's traffic to the two slots as the model wants it, in whatever unit. */
+export function agrees(weights: RuleWeights, rollout: string, state: ModelState, cluster: string): boolean {
+  const candidate = weights[`${rollout}-${other(state.stable)}`] ?? 0;
+  const stable = weights[`${rollout}-${state.stable}`] ?? 0;
+  return candidate * WHOLE === (state.weights[cluster] ?? 0) * (candidate + stable) && candidate + stable > 0;
+}

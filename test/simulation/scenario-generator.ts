@@ -1,0 +1,169 @@
+import type { Role } from '../../src/rollout/rollout.ts';
+import { generateWords } from './conversation-generator.ts';
+import type { Crash } from './memory-world.ts';
+import type { FaultRates } from './outside.ts';
+import { Random } from './random.ts';
+import type { Deed, PlannedLook, Scenario } from './scenario.ts';
+import { generateSetting, PEOPLE, type Setting } from './setting.ts';
+
+const TALKERS = PEOPLE.filter((person) => !person.bot).map((person) => person.login);
+const ROLES_IN_TURN: readonly Role[] = ['none', 'read', 'triage', 'write', 'maintain'];
+
+interface OpenPullRequest {
+  readonly number: number;
+  readonly fork: boolean;
+  readonly heads: string[];
+}
+
+/** Makes a whole history from a seed: a few people, a few things that they do, and processes that look in between. */
+export function generateScenario(seed: number): Scenario {
+  const random = new Random(seed);
+  const setting = generateSetting(random);
+  const pullRequests: OpenPullRequest[] = Array.from(
+    {
+      length: random.weighted([
+        [6, 1],
+        [3, 2],
+        [1, 3],
+      ]),
+    },
+    (_, index) => ({
+      number: index + 1,
+      fork: random.chance(0.1),
+      heads: [random.hexadecimal(40)],
+    }),
+  );
+  const deeds: Deed[] = [];
+  const looks: PlannedLook[] = [];
+  const crashes = random.chance(0.5);
+  let at = 60_000;
+  const count = random.weighted([
+    [6, random.integer(3, 5)],
+    [3, random.integer(6, 9)],
+    [0.6, random.integer(10, 25)],
+  ]);
+  for (let deed = 0; deed < count; deed++) {
+    at += random.weighted([
+      [3, random.integer(0, 900)],
+      [4, random.integer(1_000, 6_000)],
+      [3, random.integer(6_000, 90_000)],
+    ]);
+    const pullRequest = random.pick(pullRequests);
+    deeds.push(generateDeed(random, setting, pullRequest, at));
+    const hints = random.weighted([
+      [3, 0],
+      [6, 1],
+      [1.5, 2],
+      [0.5, 3],
+    ]);
+    for (let hint = 0; hint < hints; hint++) {
+      const delay = random.weighted([
+        [6, random.integer(50, 1_500)],
+        [2, random.integer(1_500, 60_000)],
+      ]);
+      looks.push(generateLook(random, at + delay, random.chance(0.9) ? pullRequest.number : null, crashes));
+    }
+  }
+  return {
+    seed,
+    setting,
+    pullRequests: pullRequests.map(({ number, fork, heads }) => ({ number, fork, head: heads[0] ?? '' })),
+    deeds,
+    looks,
+    faults: generateFaults(random),
+  };
+}
+
+function generateDeed(random: Random, setting: Setting, pullRequest: OpenPullRequest, at: number): Deed {
+  const { number, heads } = pullRequest;
+  const login = random.weighted([
+    [8, random.pick(['olga', 'maya', 'dean', 'wren'])],
+    [2, random.pick(TALKERS)],
+  ]);
+  const hiddenFor = random.chance(0.12) ? random.integer(500, 60_000) : 0;
+  const kind = random.weighted<Deed['kind']>([
+    [20, 'comment'],
+    [1, 'edit'],
+    [2, 'label'],
+    [1, 'merge'],
+    [1, 'close'],
+    [1, 'reopen'],
+    [2, 'push'],
+    [2, 'role'],
+    [1, 'team'],
+    [1, 'unrelated'],
+    [1, 'config'],
+    [1, 'note'],
+    [0.5, 'weigh'],
+  ]);
+  switch (kind) {
+    case 'comment': {
+      const words = generateWords(random, setting, heads.at(-1) ?? '');
+      return { kind, at, pullRequest: number, login: random.chance(0.04) ? 'robo[bot]' : login, ...words, hiddenFor };
+    }
+    case 'edit':
+      return { kind, at, pullRequest: number, body: generateWords(random, setting, heads.at(-1) ?? '').body };
+    case 'label':
+      return { kind, at, pullRequest: number, login, ...generateLabel(random), hiddenFor };
+    case 'push': {
+      const sha = heads.length > 1 && random.chance(0.3) ? random.pick(heads) : random.hexadecimal(40);
+      heads.push(sha);
+      return { kind, at, pullRequest: number, sha };
+    }
+    case 'role':
+      return { kind, at, login: random.pick(TALKERS), role: random.pick(ROLES_IN_TURN) };
+    case 'team':
+      return { kind, at, login: random.pick(TALKERS), member: random.chance(0.5) };
+    case 'unrelated':
+      return { kind, at, login: 'olga' };
+    case 'config':
+      return {
+        kind,
+        at,
+        login: 'olga',
+        rollout: random.integer(0, setting.rollouts.length - 1),
+        variant: random.integer(0, 2),
+      };
+    case 'note':
+    case 'weigh':
+      return {
+        kind,
+        at,
+        login: 'olga',
+        rollout: random.integer(0, setting.rollouts.length - 1),
+        cluster: random.pick(setting.clusters),
+      };
+    default:
+      return { kind, at, pullRequest: number, login };
+  }
+}
+
+function generateLabel(random: Random): Pick<Extract<Deed, { kind: 'label' }>, 'label' | 'meant'> {
+  return random.pick([
+    { label: 'rollout:canary', meant: { kind: 'next', clusters: null, sha: null } },
+    { label: 'canary:25', meant: { kind: 'weight', weight: 2_500, clusters: null, sha: null } },
+    { label: 'rollout:pause', meant: { kind: 'pause' } },
+    { label: 'documentation', meant: null },
+  ]);
+}
+
+function generateLook(random: Random, at: number, pullRequest: number | null, crashes: boolean): PlannedLook {
+  const crash: Crash | null =
+    crashes && random.chance(0.3)
+      ? { call: random.integer(1, 9), when: random.chance(0.5) ? 'before' : 'after' }
+      : null;
+  return { at, pullRequest, crash, skew: random.integer(-800, 800) };
+}
+
+function generateFaults(random: Random): FaultRates {
+  const often = (rate: number): number => (random.chance(0.4) ? rate : 0);
+  return {
+    staleRead: often(0.2),
+    unavailable: often(0.04),
+    unknownRole: often(0.05),
+    noPushRecord: often(0.05),
+    unknownCommit: often(0.3),
+    rejectedCommit: often(0.03),
+    slowCall: often(0.1),
+  };
+}
