@@ -1,5 +1,6 @@
 import type { FleetCluster, GatewayApiVersion, ParentGateway } from '../fleet/fleet.ts';
 import type { Backend, Rollout, Route, RouteRule } from '../rollout/rollout.ts';
+import { type Backends, backendOf } from './backend-reference.ts';
 import { type Flaw, flawsOf } from './field-flaws.ts';
 import { fillDefaults } from './fill-defaults.ts';
 import { dig, listIn, type Plain } from './plain-data.ts';
@@ -79,7 +80,7 @@ function unownedFlaws(route: GeneratedRoute, rules: readonly unknown[]): Flaw[] 
  * once; writing one is then joining strings.
  */
 export function routeWriter(
-  rollout: Pick<Rollout, 'name' | 'slots' | 'backends'>,
+  rollout: Backends & Pick<Rollout, 'name'>,
   route: GeneratedRoute,
 ): (cluster: FleetCluster) => (shares: Shares) => string {
   const head = headOf(rollout.name, route);
@@ -111,10 +112,10 @@ function headOf(rollout: string, route: GeneratedRoute): string {
 }
 
 /** The text after the gateways, cut where weights go: the first slot's, the second's, the first's, and so on. */
-function piecesOf(rollout: Pick<Rollout, 'slots' | 'backends'>, route: GeneratedRoute): string[] {
+function piecesOf(rollout: Backends, route: GeneratedRoute): string[] {
   const { hostnames } = route.generate;
   const pieces = [`${hostnames.length === 0 ? '' : `  hostnames:\n${yamlItems(hostnames, 4)}`}  rules:\n`];
-  const backends = rollout.slots.map((slot) => backendOf(rollout.backends[slot]));
+  const [first, second] = [referenceTo(backendOf(rollout, 0)), referenceTo(backendOf(rollout, 1))];
   for (const rule of generatedRules(route)) {
     const { name, matches, filters, ...rest } = fillDefaults(fieldOf(route), rule);
     const lead = { ...given('name', name), ...given('matches', matches), ...given('filters', filters) };
@@ -122,7 +123,6 @@ function piecesOf(rollout: Pick<Rollout, 'slots' | 'backends'>, route: Generated
       append(pieces, yamlItems([{ ...lead, ...rest }], 4));
       continue;
     }
-    const [first = {}, second = {}] = backends;
     append(pieces, `${yamlItems([{ ...lead, backendRefs: [first] }], 4)}          weight: `);
     pieces.push(`\n${yamlItems([second], 8)}          weight: `, `\n${yamlText(rest, 6)}`);
   }
@@ -147,9 +147,7 @@ function parentOf({ name, namespace, sectionName }: ParentGateway): Plain {
   };
 }
 
-function backendOf(backend: Backend | undefined): Plain {
-  if (backend === undefined) throw new TypeError('Each slot has a backend');
-  const { service, namespace, port } = backend;
+function referenceTo({ service, namespace, port }: Backend): Plain {
   return { group: '', kind: 'Service', name: service, ...(namespace === null ? {} : { namespace }), port };
 }
 

@@ -1,16 +1,19 @@
 import type { VersionPin } from '../rollout/rollout.ts';
 
 /**
- * The folder of a rollout's manifests in one cluster, as a path in the GitOps repository.
+ * The folder of a rollout's manifests in one cluster.
  *
  * @param delivery the fleet's template, with `{cluster}` and `{rollout}`
- * @throws RangeError if the result is not a plain path below the repository's root
  */
 export function deliveryFolder(delivery: string, cluster: string, rollout: string): string {
-  return assertBelowRoot(delivery.replaceAll('{cluster}', cluster).replaceAll('{rollout}', rollout));
+  return delivery.replaceAll('{cluster}', cluster).replaceAll('{rollout}', rollout);
 }
 
-/** A file below a delivery folder. Throws like {@link deliveryFolder}. */
+/**
+ * A file below a delivery folder, as a path in the GitOps repository.
+ *
+ * @throws RangeError if the result is not a plain path below the repository's root
+ */
 export function fileInFolder(folder: string, file: string): string {
   return assertBelowRoot(`${folder}/${file}`);
 }
@@ -20,7 +23,7 @@ export function isPerCluster(pin: VersionPin): boolean {
   return pin.file.includes('{cluster}');
 }
 
-/** The file that a version pin names. `cluster` is without effect where the pin has none. Throws like {@link deliveryFolder}. */
+/** The file that a version pin names. `cluster` is without effect where the pin has none. Throws like {@link fileInFolder}. */
 export function pinnedFile(pin: VersionPin, slot: string, cluster: string, rollout: string): string {
   return assertBelowRoot(
     pin.file.replaceAll('{slot}', slot).replaceAll('{cluster}', cluster).replaceAll('{rollout}', rollout),
@@ -37,12 +40,9 @@ export function comparePaths(left: string, right: string): number {
  * so it stays closed even if one of them should be wrong.
  */
 function assertBelowRoot(path: string): string {
-  for (const segment of path.split('/')) {
-    if (segment === '' || segment === '.' || segment === '..' || segment === '.git' || UNSAFE.test(segment)) {
-      throw new RangeError(`Not a path below the repository’s root: ${JSON.stringify(path)}`);
-    }
-  }
+  if (UNSAFE.test(path)) throw new RangeError(`Not a path below the repository’s root: ${JSON.stringify(path)}`);
   return path;
 }
 
-const UNSAFE = /[\\\p{Cc}{}]/u;
+/** An empty segment (so an absolute path too), `.`, `..` or `.git`, a backslash, a control character, a forgotten placeholder. */
+const UNSAFE = /(?:^|\/)(?:\.{0,2}|\.git)(?:\/|$)|[\\{}\p{Cc}]/u;

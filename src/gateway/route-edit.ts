@@ -1,8 +1,9 @@
-import type { Rollout, Route } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/rollout.ts';
+import { type Backends, backendName, backendOf } from './backend-reference.ts';
 import type { Note } from './finding.ts';
 import { findRoute, isNote } from './found-route.ts';
 import { claimsOfDocument, claimsOnRoute } from './other-controllers.ts';
-import { nameOf, ownedRules } from './owned-rule.ts';
+import { ownedRules } from './owned-rule.ts';
 import { dig, listIn } from './plain-data.ts';
 import type { Shares } from './share.ts';
 import type { Splice } from './splice.ts';
@@ -24,22 +25,22 @@ export interface RouteEdit {
 export function editRoute(
   source: Source | Unreadable,
   route: Route,
-  rollout: Pick<Rollout, 'slots' | 'backends'>,
+  rollout: Backends,
   before: Shares,
   after: Shares,
 ): RouteEdit {
   if (isUnreadable(source)) return { splices: [], notes: [unreadableNote(source)], rules: [] };
   const found = findRoute(source, route);
   if (isNote(found)) return { splices: [], notes: [found], rules: [] };
+  if (found.data === undefined) return { splices: [], notes: [unreadableNote(TOO_MANY_ALIASES)], rules: [] };
   const claims = [
     ...claimsOnRoute(dig(found.data, 'metadata')),
     ...claimsInFile(source, route, dig(found.data, 'metadata', 'labels')),
   ];
   const owned = ownedRules(found, route, rollout, before);
-  const names = [nameOf(rollout.backends[rollout.slots[0]]), nameOf(rollout.backends[rollout.slots[1]])] as const;
+  const names = [backendName(backendOf(rollout, 0)), backendName(backendOf(rollout, 1))] as const;
   const edits = owned.rules.map((rule) => editWeights(source.text, found.document, rule, before, after, names));
   const notes = [...claims, ...owned.notes, ...edits.flatMap((edit) => edit.notes)];
-  if (found.data === undefined) notes.push(unreadableNote(TOO_MANY_ALIASES));
   return {
     splices: edits.flatMap((edit) => edit.splices),
     notes,

@@ -72,4 +72,4 @@ export function isPlainText(text: string): boolean {
 const PLAIN = /^[A-Za-z0-9_./][A-Za-z0-9_./+@=:-]*$/;
 /** Booleans and nulls of YAML 1.1, and whatever begins like a number, a time or a special float and has nothing else. */
 const OTHER_MEANING =
-  /^(?:y|n|yes|no|on|off|true|false|null|\.{1,3}|[-+]?\.(?:inf|nan)|0[xob][0-9a-f_]+|[0-9][0-9_:.]*|\.[0-9_]+|[0-9_.]+e[-+]?[0-9]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*)$/i;
+  /^(?:y|n|yes|no|on|off|true|false|null|\.{1,3}|[-+]?\.(?:inf|nan)|0[xob][0-9a-f_]+|[0-9][0-9_:.]*|\.[0-9_]+|[0-9_.]*e[-+]?[0-9_]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*)$/i;

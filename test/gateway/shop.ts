@@ -1,0 +1,171 @@
+import type { FleetCluster } from '../../src/fleet/fleet.ts';
+import type { FileChange } from '../../src/gateway/change.ts';
+import {
+  type ManifestRequest,
+  type ManifestResult,
+  manifestPaths,
+  renderManifests,
+} from '../../src/gateway/manifests.ts';
+import type { Standing } from '../../src/gateway/share.ts';
+import type { Refusal } from '../../src/rollout/refusal.ts';
+import type { Rollout, Route, RouteRule } from '../../src/rollout/rollout.ts';
+
+/** The template of delivery folders in these tests. */
+export const DELIVERY = 'delivery/{cluster}/{rollout}';
+
+/** Where `route` of the cluster `eu-west` lies. */
+export const EU_WEST = 'delivery/eu-west/checkout/httproute.yaml';
+
+export function cluster(name: string, changed: Partial<FleetCluster> = {}): FleetCluster {
+  return {
+    name,
+    region: name,
+    jurisdiction: 'eu',
+    labels: {},
+    share: 1,
+    gatewayApi: '1.6',
+    implementation: 'envoy-gateway',
+    gateways: [{ name: 'public', namespace: 'infra', sectionName: null }],
+    ...changed,
+  };
+}
+
+/** A route that the operator owns. */
+export function adopted(changed: Partial<Route> = {}): Route {
+  return {
+    kind: 'HTTPRoute',
+    name: 'checkout',
+    namespace: 'shop',
+    file: 'httproute.yaml',
+    rules: null,
+    generate: null,
+    ...changed,
+  };
+}
+
+/** A route that is written where it is not. */
+export function generated(rules: readonly RouteRule[] = [], changed: Partial<Route> = {}): Route {
+  return adopted({ generate: { hostnames: ['shop.example.com'], rules, labels: {}, annotations: {} }, ...changed });
+}
+
+export function rollout(changed: Partial<Rollout> = {}): Rollout {
+  const anyone = { role: 'write', users: [], teams: [] } as const;
+  return {
+    name: 'checkout',
+    clusters: [cluster('eu-west')],
+    slots: ['blue', 'green'],
+    backends: {
+      blue: { service: 'checkout-blue', namespace: null, port: 8080 },
+      green: { service: 'checkout-green', namespace: null, port: 8080 },
+    },
+    initialStable: 'blue',
+    routes: [adopted()],
+    strategy: {
+      kind: 'canary',
+      steps: [],
+      waves: [{ name: 'all', clusters: ['eu-west'] }],
+      order: 'steps',
+      promoteFrom: 0,
+      gradualPauseSeconds: 60,
+    },
+    versionPins: [],
+    repositories: [],
+    requireSha: false,
+    permissions: {
+      rights: {
+        canary: anyone,
+        promote: anyone,
+        rollback: anyone,
+        pause: anyone,
+        resume: anyone,
+        abort: anyone,
+        approve: anyone,
+        read: anyone,
+      },
+      restrictions: [],
+    },
+    ...changed,
+  };
+}
+
+/** Green is the candidate with that weight in every cluster named. */
+export function canary(weight: number, ...clusters: readonly string[]): Standing {
+  const names = clusters.length === 0 ? ['eu-west'] : clusters;
+  return { stable: 'blue', candidate: 'green', weights: Object.fromEntries(names.map((name) => [name, weight])) };
+}
+
+/** All traffic on blue, no candidate. */
+export const IDLE: Standing = { stable: 'blue', candidate: null, weights: {} };
+
+/** Renders with whatever files are given; all others are absent. */
+export function render(
+  files: Readonly<Record<string, string>>,
+  changed: Partial<Omit<ManifestRequest, 'files'>> = {},
+): ManifestResult {
+  const one = changed.rollout ?? rollout();
+  const clusters = changed.clusters ?? one.clusters.map(({ name }) => cluster(name));
+  const delivery = changed.delivery ?? DELIVERY;
+  return renderManifests({
+    rollout: one,
+    clusters,
+    delivery,
+    before: IDLE,
+    after: canary(2500, ...one.clusters.map(({ name }) => name)),
+    pin: null,
+    force: false,
+    ...changed,
+    files: new Map(manifestPaths(one, clusters, delivery).map((path) => [path, files[path] ?? null])),
+  });
+}
+
+/** The changes of a rendering that must have worked. */
+export function changesOf(result: ManifestResult): readonly FileChange[] {
+  if (!result.ok) throw new Error(`Refused: ${JSON.stringify(result.refusals, null, 2)}`);
+  return result.changes;
+}
+
+/** The new text of the one file that must have changed. */
+export function afterOf(result: ManifestResult): string {
+  const [change, second] = changesOf(result);
+  if (change === undefined || second !== undefined) throw new Error('Not exactly one file changed');
+  return change.after;
+}
+
+/** The refusals of a rendering that must have been refused. */
+export function refusalsOf(result: ManifestResult): readonly Refusal[] {
+  if (result.ok) throw new Error(`Not refused: ${JSON.stringify(result.changes, null, 2)}`);
+  return result.refusals;
+}
+
+/** The warnings of a rendering that must have worked. */
+export function warningsOf(result: ManifestResult): readonly Refusal[] {
+  if (!result.ok) throw new Error(`Refused: ${JSON.stringify(result.refusals, null, 2)}`);
+  return result.warnings;
+}
+
+/** An operator's HTTPRoute with these rules, as lines below `rules:`. */
+export function httpRoute(rules: string, metadata = ''): string {
+  return `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: checkout
+  namespace: shop
+${metadata}spec:
+  parentRefs:
+    - name: public
+      namespace: infra
+  rules:
+${rules}`;
+}
+
+/** A rule with both backends at the given weights. */
+export function rule(blue: number | string, green: number | string): string {
+  return `    - backendRefs:
+        - name: checkout-blue
+          port: 8080
+          weight: ${blue}
+        - name: checkout-green
+          port: 8080
+          weight: ${green}
+`;
+}
