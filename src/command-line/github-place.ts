@@ -1,0 +1,68 @@
+import { createTokenClients } from '../github/clients.ts';
+import { reaching } from '../github/failure.ts';
+import { createGitHubWorld } from '../github/github-world.ts';
+import { graphqlUrlOf, TIMEOUT_MILLISECONDS } from '../github/octokit.ts';
+import { isRepositoryName } from '../github/repository-name.ts';
+import type { Actor } from '../rollout/intent.ts';
+import { Unavailable } from '../world.ts';
+import { apiUrlOf, tokenOf } from './github-environment.ts';
+import type { CommandLineHost } from './host.ts';
+import type { Place, PlaceOptions } from './place.ts';
+import { UsageError } from './usage-error.ts';
+
+const DEFAULT_BRANCH = 'main';
+
+/**
+ * Opens a pull request, or a branch of a GitOps repository, on GitHub. Whoever the token belongs to is authorised as
+ * if they had written a comment.
+ */
+export async function openGitHubPlace(
+  host: CommandLineHost,
+  options: PlaceOptions & { readonly repository: string },
+  names: readonly string[],
+): Promise<Place> {
+  const { environment, now, random, sleep } = host;
+  const { repository, pullRequest } = options;
+  if (!isRepositoryName(repository)) {
+    throw new UsageError(`\`--repository\` is ${JSON.stringify(repository)}; expected \`owner/name\`.`);
+  }
+  if (pullRequest === undefined && names.length === 0) {
+    throw new UsageError('Say `--rollout` with the rollouts that are meant, or `--pull-request` with its number.');
+  }
+  if (pullRequest !== undefined && options.branch !== undefined) {
+    throw new UsageError('`--branch` does not go with `--pull-request`: .github/headgate.yml names the GitOps branch.');
+  }
+  const apiUrl = apiUrlOf(environment);
+  const token = tokenOf(environment);
+  if (token === null) {
+    throw new UsageError('There is no token. Set GITHUB_TOKEN, for example to what `gh auth token` prints.');
+  }
+  const graphqlUrl = environment['GITHUB_GRAPHQL_URL'] || graphqlUrlOf(apiUrl);
+  const connection = { apiUrl, graphqlUrl, timeoutMilliseconds: TIMEOUT_MILLISECONDS, now, random, sleep };
+  const { app, gitops } = createTokenClients(connection, { token, repository: null, gitopsToken: null });
+  const log = {
+    warn: (_: object, message: string) => host.stderr.write(`headgate: ${message}\n`),
+  };
+  const world = createGitHubWorld({ app, gitops, log, now, random, sleep });
+  const branch = options.branch ?? DEFAULT_BRANCH;
+  const subject = pullRequest === undefined ? null : { repository, number: pullRequest };
+  return {
+    world,
+    hint: {
+      subject,
+      gitops: subject === null ? { branch: { repository, branch }, rollouts: [...new Set(names)].sort() } : null,
+      trusted: false,
+    },
+    actor: () => readTokensUser(app.forRepository(repository)),
+    push: null,
+    name: subject === null ? `${branch} of ${repository}` : `${repository}#${subject.number}`,
+  };
+}
+
+type Client = ReturnType<ReturnType<typeof createTokenClients>['app']['forRepository']>;
+
+async function readTokensUser(client: Client): Promise<Actor> {
+  const user = await reaching('the token’s user', async () => (await client.rest.users.getAuthenticated()).data);
+  if (user.login === '') throw new Unavailable('the token’s user', 'GitHub does not say whose token it is.');
+  return { login: user.login, bot: user.type === 'Bot' };
+}

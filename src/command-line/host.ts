@@ -1,0 +1,32 @@
+import type { Environment } from '../local/git.ts';
+
+/** Where text goes. */
+export interface Output {
+  write(text: string): void;
+  /** True where a person reads it on a terminal. */
+  readonly isTerminal: boolean;
+  /** Columns of the terminal; null where it is none. */
+  readonly columns: number | null;
+}
+
+/** Everything that the command line takes from the machine that it runs on. */
+export interface CommandLineHost {
+  readonly environment: Environment;
+  /** The folder that relative paths are relative to, absolute. */
+  readonly workingFolder: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** A number from 0 (inclusive) to 1 (exclusive), for jitter. */
+  random(): number;
+  /** A new identity that nobody else has, for a command that is given here. */
+  randomId(): string;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** Whether text may be coloured: only on a terminal, and only if the person has not said no. See no-color.org. */
+export function mayColor(output: Output, environment: Environment): boolean {
+  const refused = (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb';
+  return output.isTerminal && !refused;
+}

@@ -1,0 +1,30 @@
+import type { Facts } from '../facts.ts';
+import type { Look } from '../look.ts';
+import { Unavailable } from '../world.ts';
+import type { CommandLineHost } from './host.ts';
+import { problemText } from './problem-text.ts';
+
+/** A look that shows where rollouts stand and decides nothing. */
+export function standingLook({ conversation, rollouts }: Facts): Look {
+  const views = rollouts.map(({ rollout, state }) => ({ rollout, state, changes: [] }));
+  const subject = conversation?.subject ?? null;
+  return { subject, settlements: [], views, commit: null, conflicts: 0, publication: null };
+}
+
+/** Tells what is wrong with the files that were read; false where nothing is. */
+export function tellProblems(host: CommandLineHost, facts: Facts): boolean {
+  const problems = [...facts.appProblems, ...facts.broken.flatMap((broken) => broken.problems)];
+  const lines = [...new Set(problems.map(problemText))];
+  for (const line of lines) host.stderr.write(`${line}\n`);
+  return lines.length > 0;
+}
+
+/** Why a place leads to no rollout, in a sentence that says what to do. */
+export function notLeadingAnywhere(facts: Facts, place: string): Unavailable {
+  if (facts.conversation === null) {
+    const next = 'Check the number, and that the token may read the repository.';
+    return new Unavailable('pull_request', `There is no ${place}, or it cannot be seen. ${next}`);
+  }
+  const next = 'Add one that names the GitOps repository and the rollouts that pull requests drive.';
+  return new Unavailable('not_configured', `${place} has no .github/headgate.yml on its base branch. ${next}`);
+}

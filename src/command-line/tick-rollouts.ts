@@ -1,0 +1,37 @@
+import { tick } from '../tick.ts';
+import { type Ending, endingOfLooks } from './exit-code.ts';
+import type { CommandLineHost } from './host.ts';
+import { openPlace } from './open-place.ts';
+import type { PlaceOptions } from './place.ts';
+import { printLooks } from './print-looks.ts';
+import { problemText } from './problem-text.ts';
+import { pushAfter } from './push-after.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface TickCommandOptions extends PlaceOptions {
+  readonly rollout?: readonly string[];
+  readonly json?: boolean;
+  readonly push?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** Takes the steps whose pause has run out. */
+export async function tickRollouts(host: CommandLineHost, options: TickCommandOptions): Promise<Ending> {
+  const { json = false, dryRun = false, push = false } = options;
+  const place = await openPlace(host, options, options.rollout ?? [], 'all');
+  const { gitops } = place.hint;
+  if (gitops === null) throw new UsageError('`tick` is for a GitOps repository: name its rollouts with `--rollout`.');
+  let invalid = false;
+  const looks = await tick(place.world, gitops.branch, gitops.rollouts, {
+    dryRun,
+    broken: ({ problems }) => {
+      invalid = true;
+      for (const problem of problems) host.stderr.write(`${problemText(problem)}\n`);
+    },
+  });
+  if (looks.length === 0 && !json) host.stdout.write('No step is due.\n');
+  else await printLooks(host, looks, { json, dryRun });
+  const ending = endingOfLooks(looks, ({ intent }) => intent.source.kind === 'clock');
+  const pushed = push ? await pushAfter(host, place, looks, ending) : ending;
+  return invalid && pushed === 'done' ? 'invalid' : pushed;
+}
