@@ -12,10 +12,13 @@ const BlobAnswer = v.object({
   isBinary: v.nullable(v.boolean()),
 });
 
-/** What lies at a path: a file, or a folder or submodule, of which nothing is read. */
+/** A folder or a submodule: nothing is read of it. */
+const OtherAnswer = v.object({ __typename: v.picklist(['Tree', 'Commit', 'Tag']) });
+
+/** What lies at a path; null where nothing does. */
 export const EntryAnswer = v.nullable(
   v.object({
-    object: v.nullable(v.variant('__typename', [BlobAnswer, v.object({ __typename: v.literal('Tree') })])),
+    object: v.nullable(v.variant('__typename', [BlobAnswer, OtherAnswer])),
   }),
 );
 

@@ -185,6 +185,18 @@ describe('half an answer', () => {
         },
       },
     ],
+    [
+      'with another error beside "not found"',
+      {
+        body: {
+          data: { repository: null },
+          errors: [
+            { type: 'NOT_FOUND', path: ['repository'], message: 'Gone' },
+            { message: 'Something went wrong while executing your query.' },
+          ],
+        },
+      },
+    ],
     ['forbidden', { body: { data: null, errors: [{ type: 'FORBIDDEN', path: ['repository'], message: 'SSO' }] } }],
     ['with a comment that is not shown', answered(pullRequest({ timelineItems: timeline([null]) }))],
     ['without the timeline', answered(pullRequest({ timelineItems: undefined }))],

@@ -73,8 +73,8 @@ describe('files', () => {
     expect(files.get('a')).toBe('a: ü\n');
   });
 
-  it('are none where a folder lies at the path', async () => {
-    github = await scriptGitHub(repository({ delivery: { object: { __typename: 'Tree' } } }));
+  it.each([['Tree'], ['Commit']])('are none where a %s lies at the path', async (typename) => {
+    github = await scriptGitHub(repository({ delivery: { object: { __typename: typename } } }));
     const { files } = await readFiles(github.client, branch, ['delivery'], null);
     expect(files.get('delivery')).toBeNull();
   });

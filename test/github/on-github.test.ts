@@ -25,6 +25,8 @@ let github: GitHub;
 let clients: InstallationClients;
 let world: GitHubWorld;
 let warnings: string[];
+/** The stand-in's clock, in milliseconds since the epoch. */
+let now = Date.parse('2026-01-01T10:00:00Z');
 let subject: { repository: string; number: number; headSha: string };
 
 const log = { warn: (fields: unknown, message: string) => warnings.push(`${message} ${JSON.stringify(fields)}`) };
@@ -47,7 +49,7 @@ function worldOf(app: InstallationClients): GitHubWorld {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'headgate-github-'));
-  github = await startGitHub({ folder });
+  github = await startGitHub({ folder, clock: () => now });
   github.createOrganisation('acme');
   for (const login of ['mona', 'hubot', 'eve']) github.createUser(login);
   github.createTeam('acme/sre', ['mona']);
@@ -146,8 +148,7 @@ describe('a conversation', () => {
     await github.close(subject, { as: 'mona' });
     expect(await conversation()).toMatchObject({ open: false, merged: false, happenings: [{ kind: 'closed' }] });
     await github.reopen(subject, { as: 'mona' });
-    // Times have a grain of a second, and nobody closes, opens and merges within one.
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    now += 60_000;
     await github.merge(subject, { as: 'hubot', method: 'squash' });
     const read = await conversation();
     expect(read).toMatchObject({ open: false, merged: true });
@@ -298,6 +299,8 @@ describe('a commit', () => {
     const read = await world.readFiles(GITOPS, ['fleet.yaml', ...changes.map(({ path }) => path)], null);
     expect(made).toEqual({ kind: 'committed', commit: read.commit });
     expect([...read.files.values()]).toEqual(['clusters: []\n', ...changes.map(({ after }) => after)]);
+    // At the same second it would be the very same commit, and there already.
+    now += 60_000;
     expect(await world.commit(asked)).toEqual({ kind: 'conflict' });
   }, 60_000);
 });
@@ -350,7 +353,7 @@ describe('a look', () => {
       world.readRole(SHOP, 'mona'),
       world.readNewestPush(SHOP, head?.branch ?? ''),
     ]);
-    const changes = [{ path: 'look.yaml', before: null, after: `${Date.now()}\n` }];
+    const changes = [{ path: 'look.yaml', before: null, after: 'moved\n' }];
     const made = await world.commit({ branch: GITOPS, expectedHead: commit, changes, headline: 'Move', body: '' });
     expect(made).toMatchObject({ kind: 'committed' });
     expect(sequentialRoundTrips(github.requests.all)).toBe(3);
@@ -362,9 +365,9 @@ describe('lost webhooks', () => {
   it('are made up for by a sweep over every repository that the app is installed on', async () => {
     const repositories = await clients.listRepositories();
     expect(repositories).toEqual([GITOPS.repository, SHOP]);
-    const found = await sweep(clients, repositories, Date.now() - 60_000, log);
+    const found = await sweep(clients, repositories, now - 60_000, log);
     expect(found[0]).toEqual({ repository: SHOP, number: subject.number });
-    expect(await sweep(clients, repositories, Date.now() + 60_000, log)).toEqual([]);
+    expect(await sweep(clients, repositories, now + 60_000, log)).toEqual([]);
     expect(warnings).toEqual([]);
   });
 });

@@ -97,6 +97,18 @@ describe('the sticky comment', () => {
     ]);
   });
 
+  it('of a race is not removed where the oldest was deleted meanwhile, so that one is left', async () => {
+    const old = '<!-- headgate -->\nOld.';
+    await say(
+      { comment: BODY },
+      {
+        HeadgateNewestComments: newest([4, old, true], [7, BODY, true]),
+        'PATCH issues/comments/4': { status: 404, body: { message: 'Not Found' } },
+      },
+    );
+    expect(asked().slice(2)).toEqual(['PATCH issues/comments/4']);
+  });
+
   it('of a race that we won stays, and the later one goes', async () => {
     await say({ comment: BODY }, { HeadgateNewestComments: newest([7, BODY, true], [9, BODY, true]) });
     expect(asked().slice(2)).toEqual(['DELETE issues/comments/9']);
