@@ -100,7 +100,8 @@ async function report(
   const { commit, conflicts } = outcome;
   const settlements = [...outcome.settlements, ...recovered(facts, outcome)];
   const webUrl = world.webUrl ?? null;
-  const publication = publicationOf(facts, { settlements, views, commit, now: world.now(), webUrl });
+  const previews = decisions.flatMap((decision) => decision.previews);
+  const publication = publicationOf(facts, { settlements, views, previews, commit, now: world.now(), webUrl });
   if (publication !== null && !hint.dryRun) await world.publish(publication);
   return { subject: hint.subject, settlements, views, commit, conflicts, publication };
 }

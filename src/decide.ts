@@ -2,6 +2,7 @@ import { writeState } from './config/state-file.ts';
 import type { FleetCluster } from './fleet/fleet.ts';
 import type { FileChange, Files } from './gateway/change.ts';
 import { renderManifests } from './gateway/manifests.ts';
+import type { Preview } from './report/answer.ts';
 import type { PullRequestFacts } from './rollout/candidate.ts';
 import type { Request } from './rollout/command.ts';
 import { compareIntents, type Intent, type Subject } from './rollout/intent.ts';
@@ -45,6 +46,8 @@ export interface Decision {
   readonly state: State;
   /** Empty where nothing is to be committed. */
   readonly changes: readonly FileChange[];
+  /** What each `/plan` would have changed. */
+  readonly previews: readonly Preview[];
 }
 
 /** Refusals that were told and not recorded beyond this number are written to the ledger in a commit of their own. */
@@ -67,11 +70,15 @@ export function decide(facts: RolloutFacts, circumstances: Circumstances, intent
   const open = intents.filter((intent) => isOpen(facts, intent));
   let standing: Standing = { state: facts.state, changes: [], effect: false };
   const settlements: Settlement[] = [];
+  const previews: Preview[] = [];
   for (const intent of open) {
     const aborter = open.find((other) => wins(other, intent) && isPermittedAbort(facts, circumstances, other));
     const settled = settle(facts, circumstances, standing, intent, aborter ?? null);
     standing = settled.standing;
     settlements.push(settled.settlement);
+    if (settled.preview !== undefined) {
+      previews.push({ key: intent.key, rollout: facts.rollout.name, changes: settled.preview });
+    }
   }
   const due = clockIntent(facts, circumstances);
   if (due !== null && !standing.effect) {
@@ -80,8 +87,8 @@ export function decide(facts: RolloutFacts, circumstances: Circumstances, intent
     settlements.push(settled.settlement);
   }
   const overflow = facts.told.size > TOLD_AT_MOST;
-  if (!standing.effect && !overflow) return { settlements, state: facts.state, changes: [] };
-  return { settlements, ...write(facts, circumstances, standing, settlements) };
+  if (!standing.effect && !overflow) return { settlements, state: facts.state, changes: [], previews };
+  return { settlements, previews, ...write(facts, circumstances, standing, settlements) };
 }
 
 /**
@@ -96,7 +103,6 @@ function clockIntent(facts: RolloutFacts, { now, subject }: Circumstances): Inte
       ? { verb: 'rollback', gradual: true }
       : { verb: 'canary', target: 'next', scope: { clusters: [], wave: null }, fleet: false, sha: null };
   const key = `clock/${rollout.name}/r${state.revision}`;
-  if (facts.told.has(key)) return null;
   return {
     key,
     at: now,
@@ -114,6 +120,8 @@ function clockIntent(facts: RolloutFacts, { now, subject }: Circumstances): Inte
 export function isOpen(facts: RolloutFacts, intent: Intent): boolean {
   if (!('command' in intent.asked)) return false;
   if (intent.asked.command.verb === 'help') return false;
+  const { rollouts } = intent.asked;
+  if (rollouts.length > 0 && !rollouts.includes(facts.rollout.name)) return false;
   if (facts.told.has(intent.key)) return false;
   const known = recall(facts.state.ledger, intent.key, intent.at);
   if (known !== null && known !== 'expired') return false;
@@ -149,14 +157,24 @@ function mayNot(
 ): Refusal | null {
   if (circumstances.trusted || intent.source.kind === 'clock') return null;
   const { subject } = intent;
-  if (subject !== null && !facts.rollout.repositories.includes(subject.repository)) {
+  if (subject !== null && !mayDrive(facts.rollout, subject)) {
     return repositoryNotAllowed(facts.rollout, subject);
   }
   const authority = circumstances.authorities.get(intent.actor.login) ?? { role: 'unknown', teams: {} };
   return deny(facts.rollout, right, affected, intent.actor, authority);
 }
 
-type Settled = { readonly standing: Standing; readonly settlement: Settlement };
+/** GitHub's names of repositories are case-insensitive. */
+function mayDrive(rollout: Rollout, subject: Subject): boolean {
+  return rollout.repositories.some((name) => name.toLowerCase() === subject.repository.toLowerCase());
+}
+
+interface Settled {
+  readonly standing: Standing;
+  readonly settlement: Settlement;
+  /** For a `/plan`: what it would have changed. */
+  readonly preview?: readonly FileChange[];
+}
 
 function settle(
   facts: RolloutFacts,
@@ -233,7 +251,7 @@ function answer(
     planned: planned?.settlement ?? null,
     question,
   };
-  return { standing, settlement };
+  return { standing, settlement, preview: planned?.standing.changes ?? [] };
 }
 
 type Changed = Refusal | { readonly standing: Standing; readonly applied: Settlement['reason'] };

@@ -1,5 +1,6 @@
 import type { Facts } from './facts.ts';
 import type { RolloutView } from './look.ts';
+import type { Preview } from './report/answer.ts';
 import { renderCheck } from './report/check-run.ts';
 import type { GitopsPlace, ReportView } from './report/report-view.ts';
 import { renderSticky } from './report/sticky-comment.ts';
@@ -14,6 +15,8 @@ export interface Outcome {
   readonly settlements: readonly Settlement[];
   /** As they stand after the look. */
   readonly views: readonly RolloutView[];
+  /** What each `/plan` would have changed. */
+  readonly previews: readonly Preview[];
   readonly commit: string | null;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -39,6 +42,7 @@ export function publicationOf(facts: Facts, outcome: Outcome): Publication | nul
     views,
     settled: notesAfter(facts, outcome),
     settlements,
+    previews: outcome.previews,
     head: conversation.head?.sha ?? null,
     commit,
     commitUrl: commit === null ? null : commitUrl(facts, outcome, commit),
@@ -91,7 +95,9 @@ function notesAfter(facts: Facts, { settlements, views }: Outcome): readonly Set
   const recorded = new Set(
     views.flatMap(({ rollout, state }) => state.ledger.entries.map(({ key }) => `${rollout.name} ${key}`)),
   );
-  return [...facts.told, ...settlements.map(noteOf)].filter((note) => !recorded.has(`${note.rollout} ${note.key}`));
+  // A step that the plan could not take is tried again, so that it must not count as told.
+  const told = settlements.filter(({ intent }) => intent.source.kind !== 'clock').map(noteOf);
+  return [...facts.told, ...told].filter((note) => !recorded.has(`${note.rollout} ${note.key}`));
 }
 
 /**
