@@ -50,6 +50,15 @@ function inner(part: string): string {
   return `${start}${plain(part)}${end}`;
 }
 
+/** Any text for a line that is HTML already, such as a `<summary>`, where GitHub reads no Markdown. */
+export function html(text: string): string {
+  return inert(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('$', '<span>$</span>');
+}
+
 /** A link. The text is Markdown already; an address that is not https or http leaves the text alone. */
 export function link(text: string, address: string): string {
   if (!URL.canParse(address)) return text;

@@ -1,0 +1,97 @@
+import type { FileChange } from '../gateway/change.ts';
+import type { Verb } from '../rollout/command.ts';
+import { COMMANDS, commandTable, FLAGS, isVerb, usage } from '../rollout/command-registry.ts';
+import { REASONS } from '../rollout/reason.ts';
+import type { Settlement } from '../rollout/settlement.ts';
+import { diffSection } from './diff-section.ts';
+import { block, code, html, plain, prose, tableHead, tableRow } from './markdown.ts';
+import { fromTo, movements } from './movement.ts';
+import { renderRefusal } from './refusal.ts';
+import { paragraph, type Section } from './section.ts';
+import { counted, listed, truncate } from './text.ts';
+
+/** What a `/plan` would change in files: settlements do not carry it. */
+export interface Preview {
+  readonly key: string;
+  readonly rollout: string;
+  readonly changes: readonly FileChange[];
+}
+
+const MOST_CLUSTERS = 6;
+const LONGEST_SAID = 200;
+
+/** The answers to questions, each to be opened; nothing where nothing was asked. */
+export function answerSections(
+  settlements: readonly Settlement[],
+  previews: readonly Preview[],
+  importance: number,
+): readonly Section[] {
+  return settlements.flatMap((settlement) => {
+    const { question, intent } = settlement;
+    if (question === null || settlement.disposition !== 'applied') return [];
+    const inner = innerSections(settlement, previews, importance);
+    if (inner.length === 0) return [];
+    const where = settlement.rollout === null ? '' : ` for ${html(settlement.rollout)}`;
+    const title = `<code>${html(truncate(intent.said, LONGEST_SAID))}</code> by ${html(intent.actor.login)}${where}`;
+    return inner.map((section, index) => details(section, index === 0 ? title : `${title}, continued`));
+  });
+}
+
+/** Each part stands in an element of its own, so that any of them can be left out. */
+function details(section: Section, title: string): Section {
+  const open = `<details>\n<summary>${title}</summary>\n\n${section.open}`;
+  const close = `${section.close}${section.close === '' ? '' : '\n'}\n</details>`;
+  return { ...section, open, close };
+}
+
+function innerSections(settlement: Settlement, previews: readonly Preview[], importance: number): readonly Section[] {
+  const { question, planned, intent, rollout } = settlement;
+  if (question?.verb === 'help') return [paragraph(helpText(question.topic), importance)];
+  if (question?.verb === 'status') return [paragraph('Where it stands is above.', importance)];
+  if (planned === null) return [];
+  if (planned.refusal !== null) {
+    return [paragraph(`It would be refused.\n\n${renderRefusal(planned.refusal)}`, importance)];
+  }
+  const changes = previews.filter((preview) => preview.key === intent.key && preview.rollout === rollout);
+  return [
+    plannedTable(planned, importance),
+    ...changes.flatMap((preview) => preview.changes).map((change) => diffSection(change, importance - 1)),
+  ];
+}
+
+/** What a command would do, without having done it. */
+function plannedTable({ before, after, reason }: Settlement, importance: number): Section {
+  const moved = before === null || after === null ? [] : movements(before, after);
+  const rest = (left: number): string => `${counted(left, 'more line')} left out.`;
+  const sentence = `Nothing was changed. It would have this outcome: ${prose(REASONS[reason])}`;
+  if (moved.length === 0) return paragraph(`${sentence} No traffic would move.`, importance);
+  return {
+    importance,
+    open: `${sentence}\n\n${tableHead(['Slot', 'Share', 'Clusters'])}`,
+    lines: moved.map((movement) =>
+      tableRow([code(movement.slot), fromTo(movement), plain(listed(movement.clusters, MOST_CLUSTERS))]),
+    ),
+    close: '',
+    rest,
+  };
+}
+
+/** All commands, or one of them with its flags and examples. */
+export function helpText(topic: string | null, prefix = '/'): string {
+  if (topic === null || !isVerb(topic)) {
+    return `${commandTable(prefix).trim()}\n\nOne of them in full: ${code(`${prefix}help canary`)}`;
+  }
+  return commandHelp(topic, prefix);
+}
+
+function commandHelp(verb: Verb, prefix: string): string {
+  const { summary, flags, examples, right, movesTraffic } = COMMANDS[verb];
+  return [
+    `${code(usage(verb, prefix))}: ${summary}`,
+    ...(flags.length === 0
+      ? []
+      : [flags.map((flag) => `- ${code(FLAGS[flag].usage)}: ${FLAGS[flag].summary}`).join('\n')]),
+    `It needs the right ${code(right)}${movesTraffic ? ' and moves traffic' : ' and moves no traffic'}.`,
+    block(examples.map((example) => `${prefix}${example}`)),
+  ].join('\n\n');
+}

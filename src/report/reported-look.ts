@@ -1,0 +1,18 @@
+import type { FileChange } from '../gateway/change.ts';
+import type { Subject } from '../rollout/intent.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import type { Settlement } from '../rollout/settlement.ts';
+import type { State } from '../rollout/state.ts';
+
+/** What a report needs of a look: every look is one. */
+export interface ReportedLook {
+  readonly subject: Subject | null;
+  readonly settlements: readonly Settlement[];
+  readonly views: readonly {
+    readonly rollout: Rollout;
+    readonly state: State;
+    readonly changes: readonly FileChange[];
+  }[];
+  readonly commit: string | null;
+  readonly conflicts: number;
+}

@@ -1,0 +1,117 @@
+import type { IntentKey, Subject } from '../rollout/intent.ts';
+import type { Reason } from '../rollout/reason.ts';
+import type { Refusal } from '../rollout/refusal.ts';
+import type { NextMove, Settlement, Waiting } from '../rollout/settlement.ts';
+import type { Candidate, Disposition, Phase, State } from '../rollout/state.ts';
+import { upcoming, waitsFor } from '../rollout/waiting.ts';
+import type { Weight } from '../rollout/weight.ts';
+import type { ReportedLook } from './reported-look.ts';
+import { candidateSlot, splits } from './standing.ts';
+
+/** The version of {@link Result}. Fields may be added within it; none changes its meaning or goes. */
+export const RESULT_VERSION = 'headgate.dev/result/v1';
+
+/** What became of one command on one rollout. */
+export interface ResultOutcome {
+  readonly key: IntentKey;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly by: string;
+  readonly said: string;
+  /** Null where no rollout could be found for it. */
+  readonly rollout: string | null;
+  readonly disposition: Disposition;
+  readonly reason: Reason;
+  readonly refusal: Refusal | null;
+  /** For a `/plan`: what the command would have done. */
+  readonly planned: {
+    readonly disposition: Disposition;
+    readonly reason: Reason;
+    readonly refusal: Refusal | null;
+    readonly weights: Readonly<Record<string, Weight>> | null;
+  } | null;
+}
+
+/** Where one rollout stands after the look. */
+export interface ResultRollout {
+  readonly name: string;
+  readonly revision: number;
+  readonly phase: Phase;
+  readonly stable: string;
+  readonly candidate: Candidate | null;
+  /** By cluster, then by slot, in basis points: the two of a cluster sum to 10000. */
+  readonly weights: Readonly<Record<string, Readonly<Record<string, Weight>>>>;
+  /** The Service of each slot. */
+  readonly services: Readonly<Record<string, string>>;
+  readonly waiting: readonly Waiting[];
+  readonly next: NextMove | null;
+  readonly last: State['last'];
+  /** Paths in the GitOps repository that this look changed, or would have. */
+  readonly changed: readonly string[];
+}
+
+/** What a look found and did, for programs: `--json` and the Action's output `result`. */
+export interface Result {
+  readonly apiVersion: typeof RESULT_VERSION;
+  readonly subject: Subject | null;
+  /** The commit that was made on the GitOps branch; null where none was. */
+  readonly commit: string | null;
+  readonly conflicts: number;
+  readonly outcomes: readonly ResultOutcome[];
+  readonly rollouts: readonly ResultRollout[];
+}
+
+/** A look as its result. */
+export function resultOf(look: ReportedLook): Result {
+  return {
+    apiVersion: RESULT_VERSION,
+    subject: look.subject,
+    commit: look.commit,
+    conflicts: look.conflicts,
+    outcomes: look.settlements.map(outcomeOf),
+    rollouts: look.views.map(rolloutOf),
+  };
+}
+
+function outcomeOf({ intent, rollout, disposition, reason, refusal, planned }: Settlement): ResultOutcome {
+  return {
+    key: intent.key,
+    at: intent.at,
+    by: intent.actor.login,
+    said: intent.said,
+    rollout,
+    disposition,
+    reason,
+    refusal,
+    planned:
+      planned === null
+        ? null
+        : {
+            disposition: planned.disposition,
+            reason: planned.reason,
+            refusal: planned.refusal,
+            weights: planned.after?.weights ?? null,
+          },
+  };
+}
+
+function rolloutOf({ rollout, state, changes }: ReportedLook['views'][number]): ResultRollout {
+  const candidate = candidateSlot(rollout, state);
+  const weights = splits(rollout, state).map((split) => [
+    split.cluster,
+    { [state.stable]: split.stable, [candidate]: split.candidate },
+  ]);
+  return {
+    name: rollout.name,
+    revision: state.revision,
+    phase: state.phase,
+    stable: state.stable,
+    candidate: state.candidate,
+    weights: Object.fromEntries(weights),
+    services: Object.fromEntries(Object.entries(rollout.backends).map(([slot, { service }]) => [slot, service])),
+    waiting: waitsFor(rollout, state),
+    next: upcoming(rollout, state),
+    last: state.last,
+    changed: changes.map(({ path }) => path).sort(),
+  };
+}
