@@ -54,10 +54,12 @@ export function createOctokit(connection: Connection, token: TokenProvider | nul
     log: { debug: silent, info: silent, warn: silent, error: silent },
   });
   octokit.hook.wrap('request', async (request, options) => {
-    let renewed = false;
+    let renewals = 0;
     let retries = 0;
+    let renew = false;
     for (;;) {
-      const secret = token === null ? null : await token(renewed);
+      const secret = token === null ? null : await token(renew);
+      renew = false;
       // In place, because Octokit gives its inner hooks these very options, whatever is passed on.
       if (secret !== null) options.headers.authorization = `bearer ${secret}`;
       options.request.signal = AbortSignal.timeout(connection.timeoutMilliseconds);
@@ -66,8 +68,9 @@ export function createOctokit(connection: Connection, token: TokenProvider | nul
       } catch (error) {
         const failure = failureOfRequest(error, connection.now());
         if (failure === null) throw error;
-        if (isTurnedDown(failure) && token !== null && !renewed) {
-          renewed = true;
+        if (isTurnedDown(failure) && token !== null && renewals === 0) {
+          renewals += 1;
+          renew = true;
         } else if (failure.kind === 'lost' && isRead(options) && retries < READ_RETRIES) {
           await connection.sleep(connection.random() * LONGEST_FIRST_WAIT_MILLISECONDS * 2 ** retries);
           retries += 1;
@@ -97,8 +100,9 @@ export function createClient(connection: Connection, token: TokenProvider): Clie
 export function fixedToken(token: string): TokenProvider {
   const trimmed = token.trim();
   // fetch would say so too, with the token in its sentence.
-  if (!/^[\x21-\x7e]+$/.test(trimmed))
+  if (!/^[\x21-\x7e]+$/.test(trimmed)) {
     throw new Error('The GitHub token is empty or has characters that no token has.');
+  }
   return async () => trimmed;
 }
 

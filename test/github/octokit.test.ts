@@ -159,6 +159,17 @@ describe('a token', () => {
     expect(script.requests.map(({ headers }) => headers['authorization'])).toEqual(['bearer old', 'bearer new']);
   });
 
+  it('is renewed once, and not again with every repetition', async () => {
+    const asked: boolean[] = [];
+    const script = await failing([{ status: 401, body: {} }, { status: 502 }, { body: {} }]);
+    const client = createClient(script.connection, async (renew) => {
+      asked.push(renew);
+      return 'x';
+    });
+    await client.rest.repos.get(repo);
+    expect(asked).toEqual([false, true, false]);
+  });
+
   it('that stays invalid is told', async () => {
     const { client, requests } = await failing([{ status: 401, body: { message: 'Bad credentials' } }]);
     expect(await failure(client.rest.repos.get(repo))).toMatchObject({ kind: 'refused', status: 401 });
