@@ -66,7 +66,8 @@ async function changesOf(repository: Repository, head: string, fileChanges: unkn
   }
   for (const { path } of records(deletions)) changes.push({ path: String(path), mode: null });
   const paths = changes.map(({ path }) => path);
-  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+  const seen = new Set<string>();
+  const twice = paths.find((path) => seen.size === seen.add(path).size);
   if (twice !== undefined) throw refusal('UNPROCESSABLE', `The path \`${twice}\` is given more than once.`);
   const malformed = paths.find(
     (path) => path === '' || path.split('/').some((part) => ['', '.', '..', '.git'].includes(part)),
