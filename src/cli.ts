@@ -29,4 +29,8 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   sleep: async (milliseconds) => {
     await sleep(milliseconds);
   },
+  interrupted: () =>
+    new Promise((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    }),
 });

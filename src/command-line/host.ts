@@ -23,6 +23,8 @@ export interface CommandLineHost {
   /** A new identity that nobody else has, for a command that is given here. */
   randomId(): string;
   sleep(milliseconds: number): Promise<void>;
+  /** Resolves when the person or the system wants the program to end. */
+  interrupted(): Promise<void>;
 }
 
 /** Whether text may be coloured: only on a terminal, and only if the person has not said no. See no-color.org. */

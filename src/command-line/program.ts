@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { FLAGS } from '../rollout/command-registry.ts';
 import { commandFlags } from './command-text.ts';
 import { type Ending, exitCodeTable } from './exit-code.ts';
 import { type CommandLineHost, mayColor } from './host.ts';
@@ -11,8 +12,8 @@ const MIXED = `
 The command may be written as one text or in words, with or without its slash; these say the same:
   headgate apply "/canary 25 --wave 2" --rollout checkout
   headgate apply canary 25 --wave 2 --rollout checkout
-Its own flags (--cluster, --wave, --fleet, --sha, --gradual, --rollout) may stand anywhere among the others. Quote globs,
-so that your shell leaves them alone: --cluster 'eu-*'. After -- everything is part of the command.
+Its own flags (${Object.keys(FLAGS).join(', ')}) may stand anywhere among the others.
+Quote globs, so that your shell leaves them alone: --cluster 'eu-*'. After -- everything is part of the command.
 
 On a local clone there is no pull request, so a first command needs --sha with all 40 digits.`;
 
@@ -30,6 +31,7 @@ export function createProgram(host: CommandLineHost, ended: (ending: Ending) => 
     .option('--debug', 'Print the stack trace of an error.')
     .option('--json', 'Print JSON.')
     .addHelpText('after', '\n`headgate help exit-codes` lists the exit codes.')
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
@@ -79,6 +81,14 @@ export function createProgram(host: CommandLineHost, ended: (ending: Ending) => 
   tick.action(async () => {
     const { tickRollouts } = await import('./tick-rollouts.ts');
     ended(await tickRollouts(host, options(tick)));
+  });
+
+  const serve = program
+    .command('serve')
+    .description('Run the GitHub App: take webhooks, and sweep for what was lost. Set up by environment variables.');
+  serve.action(async () => {
+    const { serve: run } = await import('./serve.ts');
+    ended(await run(host));
   });
 
   program

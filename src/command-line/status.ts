@@ -5,7 +5,7 @@ import type { CommandLineHost } from './host.ts';
 import { notLeadingAnywhere, standingLook, tellProblems } from './looks.ts';
 import { openPlace } from './open-place.ts';
 import { chooseRollouts, type PlaceOptions } from './place.ts';
-import { printLook } from './print-looks.ts';
+import { printStanding } from './print-looks.ts';
 
 export interface StatusOptions extends PlaceOptions {
   readonly rollout?: readonly string[];
@@ -28,6 +28,6 @@ export async function status(host: CommandLineHost, options: StatusOptions): Pro
     rollouts: facts.rollouts.filter(({ rollout }) => chosen.includes(rollout.name)),
     broken: facts.broken.filter(({ name }) => chosen.includes(name)),
   };
-  await printLook(host, standingLook(shown), { json: options.json ?? false, dryRun: false });
+  await printStanding(host, standingLook(shown), options.json ?? false);
   return tellProblems(host, shown) ? 'invalid' : 'done';
 }

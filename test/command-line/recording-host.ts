@@ -41,6 +41,7 @@ export async function run(argv: readonly string[], surroundings: Surroundings = 
     now: () => now,
     random: () => 0.5,
     randomId: () => id,
+    interrupted: async () => undefined,
     sleep: surroundings.sleep ?? (() => new Promise((resolve) => setTimeout(resolve, 5))),
   };
   const code = await runCommandLine(argv, host);

@@ -97,7 +97,7 @@ describe('headgate validate', () => {
     const { code, stdout } = await run(['validate', '--json'], { folder: shop.folder });
     const printed: unknown = JSON.parse(stdout);
     expect(printed).toMatchObject({ apiVersion: 'headgate.dev/validation/v1', valid: false });
-    expect(printed).toHaveProperty(['problems', 0, 'file'], 'rollouts/catalog/rollout.yaml');
+    expect(printed).toMatchObject({ problems: [{ file: 'rollouts/catalog/rollout.yaml', line: 1 }] });
     expect(code).toBe(1);
   });
 });

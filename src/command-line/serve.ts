@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pino } from 'pino';
+import { readEnvironment } from '../server/environment.ts';
+import { type RunningServer, serve as start } from '../server/serve.ts';
+import { Unavailable } from '../world.ts';
+import type { Ending } from './exit-code.ts';
+import type { CommandLineHost } from './host.ts';
+
+/** Runs the Probot app until it is interrupted, then lets it finish what is under way. */
+export async function serve(host: CommandLineHost): Promise<Ending> {
+  const { now, random, sleep, workingFolder } = host;
+  const read = readEnvironment(host.environment, (path) => readFileSync(resolve(workingFolder, path), 'utf8'));
+  if (!read.ok) {
+    for (const problem of read.problems) host.stderr.write(`headgate: ${problem}\n`);
+    return 'usage';
+  }
+  const { environment } = read;
+  const log = pino({ level: environment.logLevel }, { write: (line: string) => host.stdout.write(line) });
+  const server = await listening(() => start({ environment, log, now, random, sleep }));
+  await host.interrupted();
+  log.info('Headgate ends what is under way and stops.');
+  await server.stop();
+  return 'done';
+}
+
+async function listening(begin: () => Promise<RunningServer>): Promise<RunningServer> {
+  try {
+    return await begin();
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+    if (!['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'].includes(code)) throw error;
+    throw new Unavailable('port', `The port cannot be listened on (${code}). Set another HOST or PORT.`);
+  }
+}
