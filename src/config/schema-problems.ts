@@ -74,7 +74,9 @@ function reportIssue(schema: v.GenericSchema, value: unknown, issue: v.BaseIssue
     report(path, `the key ${describe(String(path.at(-1)))}`, issue.message);
   } else {
     const words = place === null ? null : wordsOf(place);
-    report(path, describe(issue.input), issue.message, words === null ? null : nearest(String(issue.input), words));
+    const isWord = typeof issue.input === 'string' || typeof issue.input === 'number';
+    const suggestion = words !== null && isWord ? nearest(String(issue.input), words) : null;
+    report(path, describe(issue.input), issue.message, suggestion);
   }
 }
 

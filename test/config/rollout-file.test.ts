@@ -276,6 +276,12 @@ describe('readRollout', () => {
       expect.stringContaining('spec.strategy.canary.promoteFrom: found 120'),
     ],
     [
+      'a word that is no text',
+      '      waves:',
+      '      order: {toString: []}\n      waves:',
+      expect.stringContaining('found a mapping, expected one of'),
+    ],
+    [
       'an unknown order',
       '      waves:',
       '      order: wave\n      waves:',

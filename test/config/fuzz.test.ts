@@ -1,0 +1,220 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { readApp } from '../../src/config/app-file.ts';
+import type { Result } from '../../src/config/document.ts';
+import { readFleet } from '../../src/config/fleet-file.ts';
+import { readRollout } from '../../src/config/rollout-file.ts';
+import { readState, writeState } from '../../src/config/state-file.ts';
+import type { Fleet } from '../../src/fleet/fleet.ts';
+import type { Rollout } from '../../src/rollout/rollout.ts';
+import { initialState, type State } from '../../src/rollout/state.ts';
+import { WHOLE } from '../../src/rollout/weight.ts';
+import { exampleFile, exampleFleet, exampleRollout } from './example-repository.ts';
+
+const FLEET = exampleFleet();
+const CHECKOUT = exampleRollout('checkout');
+
+const TEXTS = {
+  fleet: exampleFile('fleet.yaml'),
+  checkout: exampleFile('rollouts/checkout/rollout.yaml'),
+  catalog: exampleFile('rollouts/catalog/rollout.yaml'),
+  app: exampleFile('app-repository/.github/headgate.yml'),
+  state: writeState({ ...initialState(CHECKOUT), revision: 3 }),
+};
+
+/** Reads a text with every reader; whatever the text is, each gives a sound value or problems that say something. */
+function readAll(text: string): void {
+  check(readFleet('fleet.yaml', text), isSoundFleet);
+  check(readRollout('checkout.yaml', 'checkout', text, FLEET), isSoundRollout);
+  check(readRollout('catalog.yaml', 'catalog', text, FLEET), isSoundRollout);
+  check(
+    readApp('headgate.yml', text, { repository: 'acme/shop', defaultBranch: 'main' }),
+    (app) => app.rollouts.length > 0 && app.prefix !== '' && app.gitops.branch !== '',
+  );
+  check(readState(CHECKOUT, 'state.yaml', text), isSoundState);
+}
+
+function check<T>(result: Result<T>, isSound: (value: T) => boolean): void {
+  if (result.ok) {
+    expect(isSound(result.value)).toBe(true);
+    return;
+  }
+  expect(result.problems.length).toBeGreaterThan(0);
+  for (const { file, found, expected, line } of result.problems) {
+    expect([file, found, expected].every((part) => part.length > 0)).toBe(true);
+    expect(line === null || line >= 1).toBe(true);
+  }
+}
+
+function isSoundFleet({ clusters, delivery }: Fleet): boolean {
+  const names = new Set(clusters.map((cluster) => cluster.name));
+  const isSound = clusters.every(
+    (cluster) =>
+      Number.isInteger(cluster.share) &&
+      cluster.share > 0 &&
+      cluster.gateways.length > 0 &&
+      /^[a-z0-9-]{1,63}$/.test(cluster.name),
+  );
+  return (
+    isSound &&
+    names.size === clusters.length &&
+    names.size > 0 &&
+    delivery.includes('{cluster}') &&
+    delivery.includes('{rollout}') &&
+    !delivery.includes('..')
+  );
+}
+
+function isSoundRollout({ clusters, slots, initialStable, backends, strategy, routes, versionPins }: Rollout): boolean {
+  const weights = strategy.steps.map((step) => step.weight);
+  const rising = weights.every((weight, index) => Number.isInteger(weight) && weight > (weights[index - 1] ?? -1));
+  const inWaves = strategy.waves.flatMap((wave) => wave.clusters).sort();
+  const escaping = [...routes.map((route) => route.file), ...versionPins.map((pin) => pin.file)].some(
+    (file) => file.startsWith('/') || file.split('/').includes('..'),
+  );
+  return (
+    clusters.length > 0 &&
+    slots[0] !== slots[1] &&
+    slots.includes(initialStable) &&
+    slots.every((slot) => backends[slot] !== undefined) &&
+    rising &&
+    weights.at(-1) === WHOLE &&
+    JSON.stringify(inWaves) === JSON.stringify(clusters.map((cluster) => cluster.name).sort()) &&
+    strategy.waves.every((wave) => wave.clusters.length > 0) &&
+    !escaping
+  );
+}
+
+function isSoundState(state: State): boolean {
+  const weights = Object.values(state.weights);
+  const inRange = weights.every((weight) => Number.isInteger(weight) && weight >= 0 && weight <= WHOLE);
+  return (
+    inRange &&
+    weights.length === CHECKOUT.clusters.length &&
+    (state.candidate !== null || weights.every((weight) => weight === 0))
+  );
+}
+
+/** One of the examples with some of its letters replaced by something else. */
+const mutated = fc
+  .record({
+    text: fc.constantFrom(...Object.values(TEXTS)),
+    cuts: fc.array(
+      fc.record({
+        at: fc.nat(),
+        length: fc.nat(12),
+        put: fc.oneof(
+          fc.string({ maxLength: 6 }),
+          fc.constantFrom(
+            'null',
+            '{}',
+            '[]',
+            '\n',
+            ': ',
+            '- ',
+            '  ',
+            '"',
+            '*',
+            '1e9',
+            '-1',
+            'true',
+            '../',
+            '__proto__',
+            '\uD800',
+            '{slot}',
+          ),
+        ),
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
+  })
+  .map(({ text, cuts }) =>
+    cuts.reduce((current, { at, length, put }) => {
+      const start = at % (current.length + 1);
+      return current.slice(0, start) + put + current.slice(start + length);
+    }, text),
+  );
+
+/** An example whose values were replaced by any JSON value, at any depth. */
+function replaced(value: unknown): fc.Arbitrary<unknown> {
+  const keep = fc.constant(value);
+  const inside: fc.Arbitrary<unknown> = Array.isArray(value)
+    ? fc.tuple(...value.map(replaced))
+    : typeof value === 'object' && value !== null
+      ? fc
+          .tuple(...Object.entries(value).map(([key, each]) => replaced(each).map((other) => [key, other])))
+          .map((entries) => Object.fromEntries(entries))
+      : keep;
+  return fc.oneof({ arbitrary: inside, weight: 12 }, { arbitrary: fc.jsonValue({ maxDepth: 2 }), weight: 1 });
+}
+
+const WRITTEN = {
+  apiVersion: 'headgate.dev/v1alpha1',
+  kind: 'Rollout',
+  metadata: { name: 'checkout' },
+  spec: {
+    namespace: 'shop',
+    clusters: { names: ['eu-*', 'us-east'], selector: {} },
+    backends: { blue: { service: 'a', port: 1 }, green: { service: 'b', port: 2 } },
+    stable: 'green',
+    routes: [
+      {
+        name: 'a',
+        rules: ['x', 0],
+        generate: { hostnames: ['a.b'], rules: [{ name: 'x', matches: [{}] }], labels: {}, annotations: {} },
+      },
+    ],
+    strategy: {
+      canary: {
+        steps: [{ weight: 0 }, { weight: 0.01, pause: '1s' }, { weight: 100 }],
+        waves: [{ name: 'w', clusters: ['*'] }],
+        order: 'waves',
+        promoteFrom: 1,
+      },
+    },
+    version: [{ file: 'a/{slot}.yaml', path: 'a', value: '{sha}' }],
+    pullRequests: { repositories: ['a/b'], requireSha: true },
+    permissions: {
+      canary: { users: ['a'] },
+      restrictions: [{ rights: ['canary'], clusters: ['eu-west'], jurisdictions: ['eu'], role: 'admin' }],
+    },
+  },
+};
+
+describe('every reader', () => {
+  it('survives any text', () => {
+    fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' })), readAll), {
+      numRuns: 300,
+    });
+  });
+
+  it('survives any JSON value', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => readAll(JSON.stringify(value))),
+      { numRuns: 300 },
+    );
+  });
+
+  it('survives examples with letters exchanged', () => {
+    fc.assert(fc.property(mutated, readAll), { numRuns: 700 });
+  });
+
+  it('survives a rollout with values exchanged', () => {
+    readAll(JSON.stringify(WRITTEN));
+    fc.assert(
+      fc.property(replaced(WRITTEN), (value) => readAll(JSON.stringify(value))),
+      { numRuns: 200 },
+    );
+  });
+
+  it.each(['a', '-a', 'a.', 'a-', 'A', '*', '/', '1d', '{sha}', ' '])(
+    'comes to an end on a long repetition of %j in every place',
+    (piece) => {
+      const long = JSON.stringify(`${piece.repeat(30_000)}!`);
+      for (const text of Object.values(TEXTS)) {
+        for (const passage of text.match(/(?<=: )[\w./{}-]+(?=[,}\n])/g)?.slice(0, 12) ?? [])
+          readAll(text.replace(passage, () => long));
+      }
+    },
+  );
+});
