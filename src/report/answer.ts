@@ -3,7 +3,7 @@ import type { Verb } from '../rollout/command.ts';
 import { COMMANDS, commandTable, FLAGS, isVerb, usage } from '../rollout/command-registry.ts';
 import { REASONS } from '../rollout/reason.ts';
 import type { Settlement } from '../rollout/settlement.ts';
-import { diffSection } from './diff-section.ts';
+import { wholeDiffSection } from './diff-section.ts';
 import { block, code, html, plain, prose, tableHead, tableRow } from './markdown.ts';
 import { fromTo, movements } from './movement.ts';
 import { renderRefusal } from './refusal.ts';
@@ -33,7 +33,7 @@ export function answerSections(
     if (inner.length === 0) return [];
     const where = settlement.rollout === null ? '' : ` for ${html(settlement.rollout)}`;
     const title = `<code>${html(truncate(intent.said, LONGEST_SAID))}</code> by ${html(intent.actor.login)}${where}`;
-    return inner.map((section, index) => details(section, index === 0 ? title : `${title}, continued`));
+    return inner.map((section, index) => details(section, index === 0 ? title : `${title}: the diff`));
   });
 }
 
@@ -52,10 +52,12 @@ function innerSections(settlement: Settlement, previews: readonly Preview[], imp
   if (planned.refusal !== null) {
     return [paragraph(`It would be refused.\n\n${renderRefusal(planned.refusal)}`, importance)];
   }
-  const changes = previews.filter((preview) => preview.key === intent.key && preview.rollout === rollout);
+  const changes = previews
+    .filter((preview) => preview.key === intent.key && preview.rollout === rollout)
+    .flatMap((preview) => preview.changes);
   return [
     plannedTable(planned, importance),
-    ...changes.flatMap((preview) => preview.changes).map((change) => diffSection(change, importance - 1)),
+    ...(changes.length === 0 ? [] : [wholeDiffSection(changes, importance - 1)]),
   ];
 }
 
@@ -63,7 +65,7 @@ function innerSections(settlement: Settlement, previews: readonly Preview[], imp
 function plannedTable({ before, after, reason }: Settlement, importance: number): Section {
   const moved = before === null || after === null ? [] : movements(before, after);
   const rest = (left: number): string => `${counted(left, 'more line')} left out.`;
-  const sentence = `Nothing was changed. It would have this outcome: ${prose(REASONS[reason])}`;
+  const sentence = `Nothing was changed. The outcome would be: ${prose(REASONS[reason])}`;
   if (moved.length === 0) return paragraph(`${sentence} No traffic would move.`, importance);
   return {
     importance,

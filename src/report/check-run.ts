@@ -51,7 +51,11 @@ export function renderCheck(input: CheckInput): CheckReport {
   const { views, settlements, previews = [] } = input;
   const diffs = views.flatMap(({ changes }) => changes.map((change) => diffSection(change, 50)));
   const text: readonly Section[] = [
-    ...answerSections(settlements, previews, 60),
+    ...answerSections(
+      settlements.filter(({ question }) => question?.verb === 'plan'),
+      previews,
+      60,
+    ),
     ...(diffs.length === 0
       ? []
       : [paragraph(`${counted(diffs.length, 'file')} changed in the GitOps repository:`, 100)]),
@@ -73,7 +77,7 @@ function viewSections(view: ReportView): readonly Section[] {
   const waves = rollout.strategy.waves.map(({ name, clusters }) => `${name} (${counted(clusters.length, 'cluster')})`);
   const facts = [
     `- **Plan:** ${plain(steps)}; waves: ${plain(waves.join(', '))}`,
-    ...waiting.map((one) => `- **Waits for:** ${prose(waitingInWords(rollout, one))}`),
+    ...waiting.map((one) => `- **Waits for** ${prose(waitingInWords(rollout, one))}.`),
     ...(next === null ? [] : [`- **Next step:** ${plain(nextInWords(next))}`]),
   ];
   return [

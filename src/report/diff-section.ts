@@ -7,17 +7,31 @@ import { countChanges, unifiedDiff } from './unified-diff.ts';
 /** A line longer than this is no YAML that anybody wrote. */
 const LONGEST_LINE = 400;
 
-/** One file's diff in a fence, to be opened. */
+/** One file's diff in a fence, under its name. */
 export function diffSection(change: FileChange, importance: number): Section {
-  const lines = unifiedDiff(change).map((line) => truncate(visibleInBlock(line), LONGEST_LINE));
+  const title = `${code(change.path)}: ${change.before === null ? 'new file, ' : ''}${sizeOf([change])}`;
+  return fenced(title, [change], importance);
+}
+
+/** The diff of several files in one fence. */
+export function wholeDiffSection(changes: readonly FileChange[], importance: number): Section {
+  return fenced(`${counted(changes.length, 'file')}: ${sizeOf(changes)}`, changes, importance);
+}
+
+function sizeOf(changes: readonly FileChange[]): string {
+  const counts = changes.map(countChanges);
+  const sum = (side: 'added' | 'removed'): number => counts.reduce((total, count) => total + count[side], 0);
+  return `${counted(sum('added'), 'line')} added, ${sum('removed')} removed`;
+}
+
+function fenced(title: string, changes: readonly FileChange[], importance: number): Section {
+  const lines = changes.flatMap(unifiedDiff).map((line) => truncate(visibleInBlock(line), LONGEST_LINE));
   const fence = fenceFor(lines);
-  const { added, removed } = countChanges(change);
-  const title = `${code(change.path)}: ${change.before === null ? 'new file, ' : ''}${added} added, ${removed} removed`;
   return {
     importance,
     open: `${title}\n\n${fence}diff`,
     lines,
     close: fence,
-    rest: (left) => `${counted(left, 'more line')} of this file left out.`,
+    rest: (left) => `${counted(left, 'more line')} of the diff left out here.`,
   };
 }

@@ -11,8 +11,8 @@ export function plain(text: string): string {
   return (
     inert(text)
       .trim()
-      .replace(/[\\`*_{}[\]()|~!<>&]/g, '\\$&')
-      .replace(/^[-+=:]/, '\\$&')
+      .replace(/[\\`*_[\]|~<&]/g, '\\$&')
+      .replace(/^[-+=>]/, '\\$&')
       .replace(/^(\d{1,9})([.)])/, '$1\\$2')
       // GitHub's own way to show a dollar that does not begin a formula.
       .replaceAll('$', '<span>$</span>')

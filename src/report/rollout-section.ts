@@ -79,7 +79,7 @@ function lastLine({ state, gitops }: ReportView): string | null {
 function waitingLines({ rollout, waiting }: ReportView): readonly string[] {
   return waiting.map((one) => {
     const ends = one.command === null ? '' : ` ${code(one.command)} ends the waiting.`;
-    return `- **Waits for:** ${prose(waitingInWords(rollout, one))}${ends}`;
+    return `- **Waits for** ${prose(waitingInWords(rollout, one))}.${ends}`;
   });
 }
 

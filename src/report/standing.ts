@@ -77,19 +77,19 @@ export function candidateSlot(rollout: Rollout, state: State): string {
   return state.candidate?.slot ?? otherSlot(rollout, state.stable);
 }
 
-/** What a rollout waits for: what holds it, who can end it and until when. Without the command. */
+/** What a rollout waits for, after the words "waits for": what holds it, who can end it, until when. */
 export function waitingInWords(rollout: Rollout, { kind, until }: Waiting): string {
   switch (kind) {
     case 'person':
-      return `Nobody is waited for but a person: the next step is taken when somebody asks (${whoMay(rollout, 'canary')}).`;
+      return `somebody to take the next step (${whoMay(rollout, 'canary')})`;
     case 'approval':
-      return `An approval, by ${whoMay(rollout, 'approve')}.`;
+      return `an approval (${whoMay(rollout, 'approve')})`;
     case 'pause':
-      return `The step’s pause${until === null ? '' : `, until ${moment(until)}`}. It goes on by itself.`;
+      return `the step’s pause${until === null ? '' : `, until ${moment(until)}`}; then it goes on by itself`;
     case 'resume':
-      return `Somebody who resumes it (${whoMay(rollout, 'resume')}).`;
+      return `somebody to resume it (${whoMay(rollout, 'resume')})`;
     case 'merge':
-      return `The merge of the pull request, or a promotion by ${whoMay(rollout, 'promote')}.`;
+      return `the merge of the pull request, or a promotion (${whoMay(rollout, 'promote')})`;
     default:
       return kind satisfies never;
   }

@@ -41,7 +41,10 @@ export function renderSticky(input: StickyInput): string {
   const { subject, views, settled, settlements, head, commit, commitUrl } = input;
   const marker = writeMarker(settled);
   const names = new Set(views.map(({ rollout }) => rollout.name));
-  const elsewhere = settled.filter(({ rollout }) => rollout === null || !names.has(rollout));
+  // What is told in full above is not told again in the tables.
+  const inFull = new Set(settlements.filter(({ refusal }) => refusal !== null).map(({ intent }) => intent.key));
+  const noted = settled.filter(({ key }) => !inFull.has(key));
+  const elsewhere = noted.filter(({ rollout }) => rollout === null || !names.has(rollout));
   const sections: readonly (Section | null)[] = [
     paragraph(`${marker}\n## ${plain(input.title ?? 'Headgate')}`, IMPORTANCE.heading),
     ...refusalSections(settlements, IMPORTANCE.refusals),
@@ -49,8 +52,8 @@ export function renderSticky(input: StickyInput): string {
       ...rolloutSections(view, subject, head),
       historyTable(
         historyRows(
-          view.state.ledger.entries,
-          settled.filter(({ rollout }) => rollout === view.rollout.name),
+          view.state.ledger.entries.filter(({ key }) => !inFull.has(key)),
+          noted.filter(({ rollout }) => rollout === view.rollout.name),
         ),
         `Decided for ${plain(view.rollout.name)}:`,
         IMPORTANCE.history,

@@ -1,3 +1,4 @@
+import { COMMANDS, usage, VERBS } from '../rollout/command-registry.ts';
 import { REASONS } from '../rollout/reason.ts';
 import type { Settlement } from '../rollout/settlement.ts';
 import { legalCommands, upcoming, waitsFor } from '../rollout/waiting.ts';
@@ -46,14 +47,26 @@ export function renderTerminal(look: ReportedLook, { colour, diff }: TerminalOpt
 }
 
 function outcomeLines(settlement: Settlement, palette: Palette): readonly string[] {
-  const { intent, rollout, disposition, reason, refusal, planned } = settlement;
+  const { intent, rollout, disposition, reason, refusal, planned, question } = settlement;
   const said = `${visible(intent.said)}${rollout === null ? '' : ` (${rollout})`}`;
   if (refusal !== null && disposition !== 'applied') {
     return [palette.red(`${disposition}: ${said}`), ...refusalLines(refusal).map((line) => `  ${line}`)];
   }
-  const first = `${palette.green('done:')} ${said}: ${REASONS[reason]}`;
-  if (planned === null) return [first];
-  return ['would be:', ...outcomeLines(planned, palette).map((line) => `  ${line}`), ...movementLines(planned)];
+  if (question?.verb === 'help') return helpLines(question.topic);
+  if (planned === null) return [`${palette.green('done:')} ${said}: ${REASONS[reason]}`];
+  if (planned.refusal !== null) {
+    return [`would be ${planned.disposition}: ${said}`, ...refusalLines(planned.refusal).map((line) => `  ${line}`)];
+  }
+  return [`would be done: ${said}: ${REASONS[planned.reason]}`, ...movementLines(planned)];
+}
+
+function helpLines(topic: string | null): readonly string[] {
+  const verbs = VERBS.filter((verb) => topic === null || verb === topic);
+  return verbs.flatMap((verb) => [
+    usage(verb),
+    `  ${COMMANDS[verb].summary}`,
+    ...(topic === null ? [] : COMMANDS[verb].examples.map((example) => `  /${example}`)),
+  ]);
 }
 
 function movementLines({ before, after }: Settlement): readonly string[] {
