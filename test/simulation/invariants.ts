@@ -3,6 +3,7 @@ import { checkCandidate } from './invariants/candidate.ts';
 import { checkHumanCommits } from './invariants/human-commits.ts';
 import { checkNewerWins } from './invariants/newer-wins.ts';
 import { checkNoLostUpdate } from './invariants/no-lost-update.ts';
+import { checkReactions } from './invariants/reactions.ts';
 import { checkReport } from './invariants/report.ts';
 import { checkRest } from './invariants/rest.ts';
 import { checkTogether } from './invariants/together.ts';
@@ -20,6 +21,7 @@ const CHECKS = [
   checkNewerWins,
   checkHumanCommits,
   checkCandidate,
+  checkReactions,
   checkReport,
 ] as const;
 

@@ -4,7 +4,12 @@ import type { CommitRequest, CommitResult, Snapshot } from '../../src/world.ts';
 /** Who made a commit: a person, or one process of Headgate. */
 export type Committer =
   | { readonly kind: 'person'; readonly login: string; readonly what: string }
-  | { readonly kind: 'headgate'; readonly process: number };
+  | {
+      readonly kind: 'headgate';
+      readonly process: number;
+      /** The moment of the conversation that it had seen when it decided; null if it had seen none. */
+      readonly sawConversationAt: number | null;
+    };
 
 /** One commit of the GitOps branch with everything that the checkers want to know of it. */
 export interface MemoryCommit {

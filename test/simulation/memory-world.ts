@@ -30,15 +30,13 @@ export class MemoryWorld implements World {
   readonly process: number;
   readonly outside: Outside;
   crashed = false;
-  /** The moment of the conversation that this process saw last; null before it saw any. */
-  sawConversationAt: number | null = null;
-  /** When its comment was published; null if it never was. */
-  publishedAt: number | null = null;
   readonly #random: Random;
   readonly #crash: Crash | null;
   /** How far this process's clock is ahead of the truth, in milliseconds. */
   readonly #skew: number;
   #calls = 0;
+  /** The moment of the conversation that this process saw last; null before it saw any. */
+  #sawConversationAt: number | null = null;
 
   constructor(outside: Outside, process: number, random: Random, crash: Crash | null, skew: number) {
     this.outside = outside;
@@ -51,7 +49,7 @@ export class MemoryWorld implements World {
   readConversation(subject: Subject): Promise<Conversation | null> {
     return this.#call(`reads #${subject.number}`, () => {
       const moment = this.#readingMoment();
-      this.sawConversationAt = moment;
+      this.#sawConversationAt = moment;
       return findConversation(this.outside, subject)?.readAt(moment) ?? null;
     });
   }
@@ -100,6 +98,7 @@ export class MemoryWorld implements World {
 
   commit(request: CommitRequest): Promise<CommitResult> {
     const sentAt = this.outside.scheduler.now;
+    const by = { kind: 'headgate', process: this.process, sawConversationAt: this.#sawConversationAt } as const;
     return this.#call(
       `commits "${request.headline}" on ${shorten(request.expectedHead)}`,
       (): CommitResult => {
@@ -108,7 +107,6 @@ export class MemoryWorld implements World {
           return { kind: 'rejected', message: 'The branch is protected.' };
         const lost = this.#random.chance(faults.unknownCommit);
         if (lost && this.#random.chance(0.5)) return { kind: 'unknown', message: 'Bad gateway; it was not written.' };
-        const by = { kind: 'headgate', process: this.process } as const;
         const result = repository.compareAndSwap(request, by, sentAt, scheduler.now);
         return lost ? { kind: 'unknown', message: 'Bad gateway.' } : result;
       },
@@ -120,10 +118,7 @@ export class MemoryWorld implements World {
   async publish(publication: Publication): Promise<void> {
     const { comment } = publication;
     if (comment !== null) {
-      await this.#call('publishes the comment', () => {
-        publishComment(this.outside, publication, comment);
-        this.publishedAt = this.outside.scheduler.now;
-      });
+      await this.#call('publishes the comment', () => publishComment(this.outside, publication, comment));
     }
     for (const reaction of publication.reactions) {
       await this.#call(`reacts ${reaction.content} to ${reaction.commentId}`, () =>

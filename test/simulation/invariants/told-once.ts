@@ -1,8 +1,8 @@
-import { everythingAsked } from '../asked.ts';
+import { type Asked, everythingAsked } from '../asked.ts';
 import type { CommittedEntry } from '../committed-state.ts';
 import { headgateSteps } from '../headgate-steps.ts';
 import type { SimulatedHistory, Violation } from '../simulated-history.ts';
-import { finalEntries, settledInLooks } from '../what-was-told.ts';
+import { everythingTold, finalEntries } from '../what-was-told.ts';
 
 /**
  * I1: every command gets exactly one disposition. It is in the ledger, or it was refused and told; what is in the ledger
@@ -47,9 +47,8 @@ function checkLedgers(history: SimulatedHistory): readonly Violation[] {
         );
       }
       if (truth.bot) violations.push(violation(`${id} was applied, and a bot said it`));
-      const look = history.looks.find(({ process }) => commit.by.kind === 'headgate' && process === commit.by.process);
       const edit = truth.comment?.bodies[1];
-      const seenAt = look?.world.sawConversationAt ?? null;
+      const seenAt = commit.by.kind === 'headgate' ? commit.by.sawConversationAt : null;
       if (edit !== undefined && seenAt !== null && edit.at <= seenAt) {
         violations.push(violation(`${id} was applied, and it was edited before it was read`));
       }
@@ -61,34 +60,41 @@ function checkLedgers(history: SimulatedHistory): readonly Violation[] {
 /** At the end nothing is left open: a comment is in the ledger of every rollout, or refused and told. */
 function checkEverythingDecided(history: SimulatedHistory): readonly Violation[] {
   const violations: Violation[] = [];
-  const told = settledInLooks(history);
+  const told = everythingTold(history);
   for (const asked of everythingAsked(history).values()) {
     if (asked.bot || (asked.comment?.bodies.length ?? 1) > 1) continue;
     if (asked.comment === null && (asked.said === 'merge' || asked.said === 'close')) continue;
     if (asked.comment !== null && asked.comment.reactions.length === 0) {
-      violations.push(violation(`${asked.key} "${asked.said}" has no reaction in the end`));
+      violations.push(violation(`${show(asked)} has no reaction in the end`));
     }
-    for (const variants of asked.meant === null ? [] : history.scenario.setting.rollouts) {
-      const name = variants[0]?.name ?? '';
-      const entry = finalEntries(history, name).get(asked.key);
-      if (entry === undefined && !told.has(`${name} ${asked.key}`)) {
-        violations.push(violation(`${asked.key} "${asked.said}" has no disposition on ${name}`));
-      }
+    if (asked.meant === null) {
+      if (told.get(`null ${asked.key}`)?.still !== true)
+        violations.push(violation(`${show(asked)} was never answered`));
+      continue;
+    }
+    for (const [{ name } = { name: '' }] of history.scenario.setting.rollouts) {
+      const inLedger = finalEntries(history, name).has(asked.key);
+      const inComment = told.get(`${name} ${asked.key}`)?.still === true;
+      if (!inLedger && !inComment) violations.push(violation(`${show(asked)} has no disposition on ${name}`));
+      if (inLedger && inComment) violations.push(violation(`${show(asked)} has two dispositions on ${name}`));
     }
   }
   return violations;
 }
 
+function show({ key, said }: Asked): string {
+  return `${key} "${said}"`;
+}
+
 /** What was told as refused is not applied afterwards by anybody who could see that it was told. */
 function checkToldFirst(history: SimulatedHistory): readonly Violation[] {
-  const told = settledInLooks(history);
+  const told = everythingTold(history);
   return headgateSteps(history).flatMap(({ commit, setting, added }) =>
     added.flatMap((entry) => {
       const earlier = told.get(`${setting.name} ${entry.key}`);
-      const look = history.looks.find(({ process }) => commit.by.kind === 'headgate' && process === commit.by.process);
-      const sawAt = look?.world.sawConversationAt ?? null;
+      const sawAt = commit.by.kind === 'headgate' ? commit.by.sawConversationAt : null;
       if (!hadEffect(entry) || earlier === undefined || sawAt === null || earlier.at > sawAt) return [];
-      return [violation(`${entry.key} was told as ${earlier.reason} by process ${earlier.process}, and applied later`)];
+      return [violation(`${entry.key} was told as ${earlier.reason}, and applied later`)];
     }),
   );
 }
