@@ -3,7 +3,10 @@ import type { GitHubState } from './github-state.ts';
 import type { Pushes } from './pushes.ts';
 import type { WebhookEvents } from './webhook-events.ts';
 
-/** GitHub makes a label that is put on something and was not there yet, in this colour. */
+/**
+ * GitHub makes a label that is put on something and was not there yet, in this colour. Its description is empty rather
+ * than null, because the published description of a pull request allows no null there.
+ */
 const NEW_LABEL_COLOR = 'ededed';
 
 export interface MergeRequest {
@@ -187,7 +190,7 @@ export class Conversations {
     const existing = repository.labels.get(name.toLowerCase());
     if (existing !== undefined) return existing;
     const identity = this.#state.identify('LA');
-    const label = { ...identity, name, color: NEW_LABEL_COLOR, description: null, createdAt: this.#state.now() };
+    const label = { ...identity, name, color: NEW_LABEL_COLOR, description: '', createdAt: this.#state.now() };
     repository.labels.set(name.toLowerCase(), label);
     return label;
   }

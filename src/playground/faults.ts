@@ -10,7 +10,7 @@ import type { LoggedRequest } from './request-log.ts';
  * - `stale-read`: refs show the commit before their newest push, conversations lack their newest entry.
  * - `slow`: it is done after `milliseconds`.
  */
-export type FaultKind =
+type FaultKind =
   | '502-before'
   | '502-after-write'
   | 'drop-connection-before'

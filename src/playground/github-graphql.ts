@@ -34,7 +34,7 @@ import { record } from './rest-request.ts';
 let loading: Promise<GraphQLSchema> | null = null;
 
 /** GitHub's published schema. Reading it takes most of a second, so that a process reads it once, when first asked. */
-export function githubSchema(): Promise<GraphQLSchema> {
+function githubSchema(): Promise<GraphQLSchema> {
   loading ??= import('@octokit/graphql-schema').then(({ schema }) =>
     buildSchema(schema.idl, { assumeValid: true, noLocation: true }),
   );

@@ -46,7 +46,7 @@ export interface Label {
   readonly nodeId: string;
   readonly name: string;
   readonly color: string;
-  readonly description: string | null;
+  readonly description: string;
   readonly createdAt: string;
 }
 

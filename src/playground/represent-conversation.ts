@@ -66,10 +66,6 @@ export function commentsOf(issue: Issue): Comment[] {
   return issue.timeline.filter((entry) => entry.kind === 'comment');
 }
 
-export function eventsOf(issue: Issue): TimelineEvent[] {
-  return issue.timeline.filter((entry) => entry.kind !== 'comment');
-}
-
 /** What an issue and a pull request have in common. */
 export function representSubject(state: GitHubState, issue: Issue) {
   const { repository, number } = issue;

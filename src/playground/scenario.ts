@@ -38,7 +38,7 @@ export interface RepositoryReference {
   readonly head: string;
 }
 
-export interface PullRequestSeed {
+interface PullRequestSeed {
   readonly as: string;
   readonly title: string;
   readonly body?: string;
@@ -62,7 +62,7 @@ export interface PushSeed {
   readonly force?: boolean;
 }
 
-export interface PushResult {
+interface PushResult {
   readonly before: string;
   readonly after: string;
 }
@@ -78,7 +78,7 @@ export interface CommentView {
   readonly reactions: readonly { readonly by: string; readonly content: string }[];
 }
 
-export interface CheckRunView {
+interface CheckRunView {
   readonly id: number;
   readonly name: string;
   readonly status: string;
@@ -88,7 +88,7 @@ export interface CheckRunView {
   readonly text: string | null;
 }
 
-export interface PullRequestView {
+interface PullRequestView {
   readonly state: 'open' | 'closed';
   readonly merged: boolean;
   readonly headSha: string;

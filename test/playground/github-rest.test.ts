@@ -60,6 +60,7 @@ describe('REST, through a real Octokit', () => {
       ['labeled', 'hubot'],
       ['unlabeled', 'headgate[bot]'],
     ]);
+    expect((await app.rest.pulls.list(ACME_SHOP)).data[0]?.labels).toMatchObject([{ name: 'rollout:canary' }]);
     const check = await app.rest.checks.create({
       ...ACME_SHOP,
       name: 'Headgate',

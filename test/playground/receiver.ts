@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 
 /** A webhook as it arrived over HTTP. */
-export interface ReceivedWebhook {
+interface ReceivedWebhook {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
 }

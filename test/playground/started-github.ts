@@ -8,7 +8,7 @@ import type { GitHubOptions } from '../../src/playground/scenario.ts';
 import { attachContract } from './contract.ts';
 
 /** A second passes with every look at the clock, so that the order of things shows in their times. */
-export function tickingClock(start = Date.parse('2026-03-01T10:00:00Z')): () => number {
+function tickingClock(start = Date.parse('2026-03-01T10:00:00Z')): () => number {
   let now = start;
   return () => {
     now += 1000;
