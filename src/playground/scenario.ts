@@ -38,7 +38,7 @@ export interface RepositoryReference {
   readonly head: string;
 }
 
-interface PullRequestSeed {
+export interface PullRequestSeed {
   readonly as: string;
   readonly title: string;
   readonly body?: string;
