@@ -17,7 +17,11 @@ const run = (file, args, env = {}) =>
 
 try {
   const version = run('dist/cli/cli.js', ['--version']);
-  assert.equal(version.stdout.trim(), JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version, version.stderr);
+  assert.equal(
+    version.stdout.trim(),
+    JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
+    version.stderr,
+  );
   const help = run('dist/cli/cli.js', ['--help']);
   assert.match(help.stdout, /playground/, help.stderr);
   const wrong = run('dist/cli/cli.js', ['validate', '--folder', folder]);

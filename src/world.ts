@@ -87,6 +87,7 @@ export interface World {
   readTeamMembership(team: string, login: string): Promise<boolean | 'unknown'>;
   /** The newest push to the branch by the server's own record; null where there is no record to be had. */
   readNewestPush(repository: string, branch: string): Promise<Push | null>;
+  /** Throws {@link Unavailable} only where nothing was written; where that is not known, the result says so. */
   commit(request: CommitRequest): Promise<CommitResult>;
   publish(publication: Publication): Promise<void>;
   /** Milliseconds since the epoch. */

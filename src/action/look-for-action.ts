@@ -2,7 +2,7 @@ import { advance } from '../advance.ts';
 import { readAppConfig } from '../github/app-config.ts';
 import { createTokenClients } from '../github/clients.ts';
 import { createGitHubWorld } from '../github/github-world.ts';
-import { graphqlUrlOf, PUBLIC_API_URL, TIMEOUT_MILLISECONDS } from '../github/octokit.ts';
+import { graphqlUrlOf, PUBLIC_API_URL, TIMEOUT_MILLISECONDS, webUrlOf } from '../github/octokit.ts';
 import { sweep } from '../github/sweep.ts';
 import type { Look } from '../look.ts';
 import { createMemory } from '../memory.ts';
@@ -23,7 +23,7 @@ export async function lookForAction(host: ActionHost, request: ActionRequest): P
   const scope = gitopsToken === null ? null : repository;
   const { app, gitops } = createTokenClients(connection, { token, repository: scope, gitopsToken });
   const log = { warn: (fields: object, message: string) => core.warning(`${message} ${JSON.stringify(fields)}`) };
-  const world = createGitHubWorld({ app, gitops, log, now, random, sleep });
+  const world = createGitHubWorld({ app, gitops, webUrl: webUrlOf(apiUrl), log, now, random, sleep });
   const memory = createMemory();
   const lookAt = (subject: Subject, said: readonly Intent[] = []): Promise<Look> =>
     advance(world, { subject, gitops: null, said, trusted: false, dryRun }, memory);

@@ -3,7 +3,7 @@ import { failureOf, reaching } from './failure.ts';
 import { splitRepositoryName } from './repository-name.ts';
 
 /** The file by which an app repository says which rollouts its pull requests drive. */
-export const APP_CONFIG_PATH = '.github/headgate.yml';
+const APP_CONFIG_PATH = '.github/headgate.yml';
 
 /**
  * Reads `.github/headgate.yml` at the repository's default branch.

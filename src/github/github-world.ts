@@ -21,6 +21,8 @@ export interface GitHubWorldOptions {
   /** Reads and writes the GitOps repository. */
   readonly gitops: Clients;
   readonly log: Log;
+  /** Where people see the repositories. */
+  readonly webUrl: string;
   /** Milliseconds since the epoch. */
   now(): number;
   random(): number;
@@ -28,8 +30,17 @@ export interface GitHubWorldOptions {
 }
 
 /** Makes the world that `advance` needs from GitHub. Nothing is sent before the first question. */
-export function createGitHubWorld({ app, gitops, log, now, random, sleep }: GitHubWorldOptions): GitHubWorld {
+export function createGitHubWorld({
+  app,
+  gitops,
+  webUrl,
+  log,
+  now,
+  random,
+  sleep,
+}: GitHubWorldOptions): GitHubWorld {
   return {
+    webUrl,
     readConversation: (subject) => readConversation(app.forRepository(subject.repository), subject),
     readFiles: (branch, paths, at) => readFiles(gitops.forRepository(branch.repository), branch, paths, at),
     readRole: (repository, login) => readRole(app.forRepository(repository), repository, login),

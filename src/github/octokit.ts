@@ -112,6 +112,12 @@ export function graphqlUrlOf(apiUrl: string): string {
   return trimmed.endsWith('/api/v3') ? trimmed.replace(/\/v3$/, '/graphql') : `${trimmed}/graphql`;
 }
 
+/** Where people see what the API serves: `https://github.com`, or the Enterprise Server itself. */
+export function webUrlOf(apiUrl: string): string {
+  const trimmed = apiUrl.replace(/\/+$/, '');
+  return trimmed === PUBLIC_API_URL ? 'https://github.com' : trimmed.replace(/\/api\/v3$/, '');
+}
+
 /** True where GitHub calls the token invalid, and so has done nothing. */
 function isTurnedDown(failure: Failure): boolean {
   return failure.kind === 'refused' && failure.status === 401;

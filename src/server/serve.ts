@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
-import { Probot, ProbotOctokit } from 'probot';
+import { Probot } from 'probot';
 import { advance } from '../advance.ts';
 import { createApp } from '../app.ts';
 import { createGitHubWorld } from '../github/github-world.ts';
 import { createInstallationClients } from '../github/installations.ts';
-import { TIMEOUT_MILLISECONDS } from '../github/octokit.ts';
+import { TIMEOUT_MILLISECONDS, webUrlOf } from '../github/octokit.ts';
 import { readPayload } from '../github/payload.ts';
+import { QuietProbotOctokit } from '../github/probot-octokit.ts';
 import type { Look } from '../look.ts';
 import { createMemory } from '../memory.ts';
 import type { Subject } from '../rollout/intent.ts';
@@ -44,7 +45,7 @@ export async function serve({ environment, log, now, random, sleep, looked }: Se
   const { appId, privateKey, apiUrl, graphqlUrl } = environment;
   const connection = { apiUrl, graphqlUrl, timeoutMilliseconds: TIMEOUT_MILLISECONDS, now, random, sleep };
   const clients = createInstallationClients(connection, { appId, privateKey });
-  const world = createGitHubWorld({ app: clients, gitops: clients, log, now, random, sleep });
+  const world = createGitHubWorld({ app: clients, gitops: clients, webUrl: webUrlOf(apiUrl), log, now, random, sleep });
   const memory = createMemory();
   const metrics = createMetrics(() => queue.size);
 
@@ -85,12 +86,7 @@ export async function serve({ environment, log, now, random, sleep, looked }: Se
     secret: environment.webhookSecret,
     baseUrl: apiUrl,
     log,
-    // Probot's own client would retry writes and sleep until a rate limit resets. Headgate's clients do neither.
-    Octokit: ProbotOctokit.defaults((options: object) => ({
-      ...options,
-      throttle: { enabled: false },
-      retry: { enabled: false },
-    })),
+    Octokit: QuietProbotOctokit,
   });
   await probot.load(
     createApp((event, payload, delivery) => {
