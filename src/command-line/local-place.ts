@@ -23,7 +23,8 @@ export async function openLocalPlace(
   if (branch === null) {
     throw new UsageError(`The head of ${folder} is detached, so no branch is checked out. Name one with \`--branch\`.`);
   }
-  if ((await git.attempt(['check-ref-format', `refs/heads/${branch}`])).code !== 0) {
+  const given = options.branch !== undefined;
+  if (given && (await git.attempt(['check-ref-format', `refs/heads/${branch}`])).code !== 0) {
     throw new UsageError(`${JSON.stringify(branch)} cannot be a branch's name.`);
   }
   const name = `${branch} of ${folder}`;
@@ -34,9 +35,8 @@ export async function openLocalPlace(
     sleep,
     warn: (message) => host.stderr.write(`headgate: ${message}\n`),
   });
-  // Reading says it best where there is no such branch.
-  await world.readFiles({ repository: folder, branch }, [], null);
-  const rollouts = chooseRollouts(await listRollouts(git, branch), names, unnamed, name);
+  const { commit } = await world.readFiles({ repository: folder, branch }, [], null);
+  const rollouts = chooseRollouts(await listRollouts(git, commit), names, unnamed, name);
   return {
     world,
     hint: { subject: null, gitops: { branch: { repository: folder, branch }, rollouts }, trusted: true },

@@ -55,6 +55,6 @@ function shown(look: Look, { dryRun }: PrintOptions): Look {
 }
 
 function asPlanned(settlement: Settlement): Settlement {
-  if (settlement.disposition !== 'applied' || settlement.question !== null) return settlement;
-  return { ...settlement, reason: 'answered', planned: settlement };
+  if (settlement.question !== null) return settlement;
+  return { ...settlement, disposition: 'applied', reason: 'answered', refusal: null, planned: settlement };
 }

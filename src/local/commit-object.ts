@@ -42,9 +42,11 @@ export async function writeCommitObject(
 
 /** Why a change does not fit what is committed; null if all fit. */
 async function objectionTo(git: Git, commit: string, changes: readonly FileChange[]): Promise<string | null> {
+  const folders = [...new Set(changes.flatMap(({ path }) => ancestorsOf(path)))].sort();
+  const places = [...changes.map(({ path }) => path), ...folders];
   const committed = await readObjects(
     git,
-    changes.map(({ path }) => `${commit}:${path}`),
+    places.map((place) => `${commit}:${place}`),
   );
   for (const [index, { path, before }] of changes.entries()) {
     const object = committed[index] ?? null;
@@ -53,12 +55,8 @@ async function objectionTo(git: Git, commit: string, changes: readonly FileChang
     if (!same)
       return `\`${path}\` is not text in UTF-8 in Git, so it cannot be edited. Save it as UTF-8 and commit it.`;
   }
-  const folders = [...new Set(changes.flatMap(({ path }) => ancestorsOf(path)))].sort();
-  const found = await readObjects(
-    git,
-    folders.map((folder) => `${commit}:${folder}`),
-  );
-  const file = folders.find((_, index) => found[index] !== null && found[index]?.type !== 'tree');
+  const found = new Map(places.map((place, index) => [place, committed[index]?.type ?? null]));
+  const file = folders.find((folder) => found.get(folder) !== null && found.get(folder) !== 'tree');
   return file === undefined
     ? null
     : `\`${file}\` is a file in Git, and a folder is to be made there. Move it away first.`;

@@ -18,7 +18,6 @@ export interface CommitOptions {
  */
 export async function commit(git: Git, request: CommitRequest, options: CommitOptions): Promise<CommitResult> {
   const { branch } = request.branch;
-  if ((await headOf(git, branch)) !== request.expectedHead) return { kind: 'conflict' };
   const made = await writeCommitObject(git, request);
   if ('objection' in made) return { kind: 'rejected', message: made.objection };
   const [workTree, another] = await workTreesOf(git, branch);

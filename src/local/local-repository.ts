@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { Unavailable } from '../world.ts';
 import { createGit, type Environment, type Git } from './git.ts';
-import { headOf } from './read-files.ts';
 
 /** A clone of the GitOps repository on this machine. */
 export interface LocalRepository {
@@ -52,11 +51,9 @@ export async function readPerson(git: Git): Promise<string> {
   throw new Unavailable('identity', `Git does not know who you are, so a commit could not name you. ${next}`);
 }
 
-/** The names of the rollouts that are configured on a branch, sorted. */
-export async function listRollouts(git: Git, branch: string): Promise<readonly string[]> {
-  const head = await headOf(git, branch);
-  if (head === null) return [];
-  const listed = await git.run(['ls-tree', '-r', '-z', '--full-tree', '--name-only', head, '--', 'rollouts/']);
+/** The names of the rollouts that are configured in a commit, sorted. */
+export async function listRollouts(git: Git, commit: string): Promise<readonly string[]> {
+  const listed = await git.run(['ls-tree', '-r', '-z', '--full-tree', '--name-only', commit, '--', 'rollouts/']);
   const names = listed
     .toString()
     .split('\0')

@@ -48,11 +48,20 @@ export async function run(argv: readonly string[], surroundings: Surroundings = 
   return { code, stdout: stdout.join(''), stderr: stderr.join('') };
 }
 
+let template: string | null = null;
+
 /** The shop of the documentation, committed on `main`. */
 export function createShop(): TemporaryRepository {
+  if (template === null) {
+    const seeded = repositoryAt(temporaryFolder());
+    cpSync(fileURLToPath(new URL('../../manifests', import.meta.url)), seeded.folder, { recursive: true });
+    seeded.git('init', '--quiet', '--initial-branch', 'main');
+    seeded.commit({});
+    template = seeded.folder;
+  }
   const shop = repositoryAt(temporaryFolder());
-  cpSync(fileURLToPath(new URL('../../manifests', import.meta.url)), shop.folder, { recursive: true });
-  shop.git('init', '--quiet', '--initial-branch', 'main');
-  shop.commit({});
+  cpSync(template, shop.folder, { recursive: true, preserveTimestamps: true });
+  // The copies are other files than those that the index knows.
+  shop.git('update-index', '--refresh');
   return shop;
 }

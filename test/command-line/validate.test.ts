@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { removeTemporaryFolders, temporaryFolder } from '../local/temporary-repository.ts';
 import { createShop, run } from './recording-host.ts';
 
+jest.setTimeout(60_000);
 afterAll(removeTemporaryFolders);
 
 describe('headgate validate', () => {

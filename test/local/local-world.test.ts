@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import type { FileChange } from '../../src/gateway/change.ts';
 import { listRollouts, openRepository, readPerson } from '../../src/local/local-repository.ts';
 import { createLocalWorld } from '../../src/local/local-world.ts';
@@ -15,6 +15,7 @@ import {
   temporaryFolder,
 } from './temporary-repository.ts';
 
+jest.setTimeout(60_000);
 afterAll(removeTemporaryFolders);
 
 const told: string[] = [];
@@ -110,7 +111,7 @@ describe('reading files of a local clone', () => {
     });
     repository.write('rollouts/new/rollout.yaml', '');
     const { git } = await openRepository(repository.folder, ENVIRONMENT);
-    expect(await listRollouts(git, 'main')).toEqual(['a', 'b']);
+    expect(await listRollouts(git, repository.git('rev-parse', 'main'))).toEqual(['a', 'b']);
   });
 
   it('knows the person by the name in their commits, and says so where there is none', async () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { createGit } from '../../src/local/git.ts';
 import { pushBranch } from '../../src/local/push.ts';
 import {
@@ -11,6 +11,7 @@ import {
   temporaryFolder,
 } from './temporary-repository.ts';
 
+jest.setTimeout(60_000);
 afterAll(removeTemporaryFolders);
 
 function cloned(): { readonly remote: TemporaryRepository; readonly clone: TemporaryRepository } {
