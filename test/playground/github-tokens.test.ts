@@ -21,7 +21,8 @@ describe('an app’s JSON Web Token', () => {
   const now = () => Math.floor(Date.now() / 1000);
   async function ask(token: string) {
     const response = await fetch(`${shop.github.apiUrl}/app`, { headers: { authorization: `Bearer ${token}` } });
-    const { message = null }: { message?: string } = await response.json();
+    const body: unknown = await response.json();
+    const message = typeof body === 'object' && body !== null && 'message' in body ? String(body.message) : null;
     return { status: response.status, message };
   }
   const claims = () => ({ iss: shop.github.app.id, iat: now() - 30, exp: now() + 300 });
