@@ -1,10 +1,9 @@
 import { createTokenClients } from '../github/clients.ts';
 import { reaching } from '../github/failure.ts';
 import { createGitHubWorld } from '../github/github-world.ts';
-import { graphqlUrlOf, TIMEOUT_MILLISECONDS } from '../github/octokit.ts';
+import { graphqlUrlOf, TIMEOUT_MILLISECONDS, webUrlOf } from '../github/octokit.ts';
 import { isRepositoryName } from '../github/repository-name.ts';
-import type { Actor } from '../rollout/intent.ts';
-import { Unavailable } from '../world.ts';
+import type { World } from '../world.ts';
 import { apiUrlOf, tokenOf } from './github-environment.ts';
 import type { CommandLineHost } from './host.ts';
 import type { Place, PlaceOptions } from './place.ts';
@@ -43,7 +42,8 @@ export async function openGitHubPlace(
   const log = {
     warn: (_: object, message: string) => host.stderr.write(`headgate: ${message}\n`),
   };
-  const world = createGitHubWorld({ app, gitops, log, now, random, sleep });
+  const webUrl = environment['GITHUB_SERVER_URL'] || webUrlOf(apiUrl);
+  const world = withoutConversation(createGitHubWorld({ app, gitops, webUrl, log, now, random, sleep }));
   const branch = options.branch ?? DEFAULT_BRANCH;
   const subject = pullRequest === undefined ? null : { repository, number: pullRequest };
   return {
@@ -53,16 +53,35 @@ export async function openGitHubPlace(
       gitops: subject === null ? { branch: { repository, branch }, rollouts: [...new Set(names)].sort() } : null,
       trusted: false,
     },
-    actor: () => readTokensUser(app.forRepository(repository)),
+    speaker: () => readSpeaker(app.forRepository(repository), now),
     push: null,
     name: subject === null ? `${branch} of ${repository}` : `${repository}#${subject.number}`,
   };
 }
 
+/**
+ * GitHub without what was said on it. Which comments were answered shows by who answered them, and that is the app or
+ * the workflow that serves the repository, not the person at this command line: so they are left to it, with the report.
+ */
+function withoutConversation(world: World): World {
+  return {
+    ...world,
+    readConversation: async (subject) => {
+      const conversation = await world.readConversation(subject);
+      return conversation === null ? null : { ...conversation, comments: [], happenings: [] };
+    },
+    publish: async () => undefined,
+  };
+}
+
 type Client = ReturnType<ReturnType<typeof createTokenClients>['app']['forRepository']>;
 
-async function readTokensUser(client: Client): Promise<Actor> {
-  const user = await reaching('the token’s user', async () => (await client.rest.users.getAuthenticated()).data);
-  if (user.login === '') throw new Unavailable('the token’s user', 'GitHub does not say whose token it is.');
-  return { login: user.login, bot: user.type === 'Bot' };
+/** Whose token it is, and GitHub's own time, since this machine's clock may be wrong and commands are put in order by time. */
+async function readSpeaker(client: Client, now: () => number): ReturnType<Place['speaker']> {
+  const { data, headers } = await reaching('the token’s user', () => client.rest.users.getAuthenticated());
+  const at = Date.parse(headers.date ?? '');
+  return {
+    actor: { login: data.login, bot: data.type === 'Bot' },
+    at: new Date(Number.isNaN(at) ? now() : at).toISOString(),
+  };
 }
