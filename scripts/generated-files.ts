@@ -1,4 +1,7 @@
+import { EXIT_CODES } from '../src/command-line/exit-code.ts';
 import { writeState } from '../src/config/state-file.ts';
+import { commandTable } from '../src/rollout/command-registry.ts';
+import { REASONS } from '../src/rollout/reason.ts';
 import { configurationReference } from './configuration-reference.ts';
 import { CONFIGURATION_FILES, jsonSchemaOf } from './json-schemas.ts';
 
@@ -11,10 +14,10 @@ export const EXAMPLE_FILES: ReadonlyMap<string, string> = new Map([
 
 const SHA = '3f1c2b4a5d6e7f8091a2b3c4d5e6f70812345678';
 const PULL_REQUEST = { repository: 'acme/shop', number: 12 };
-const KEY = 'acme/shop#12/comment/1234/0';
+const KEY = 'acme/shop#12/comment/1234/1';
 
 /**
- * Everything that is generated from the schemas: path from the repository's root to text.
+ * Everything that is generated from the code: path from the repository's root to text.
  *
  * @param read reads a file of the repository as text
  */
@@ -25,7 +28,32 @@ export function generatedFiles(read: (path: string) => string): Map<string, stri
     `schemas/${file.name}.schema.json`,
     `${JSON.stringify(jsonSchemaOf(file), null, 2)}\n`,
   ]);
-  return new Map([...schemas, ['docs/configuration.md', configurationReference(CONFIGURATION_FILES, examples)]]);
+  return new Map([
+    ...schemas,
+    ['docs/configuration.md', configurationReference(CONFIGURATION_FILES, examples)],
+    ['README.md', withBlock(read('README.md'), 'commands', commandTable())],
+    ['docs/reasons.md', withBlock(read('docs/reasons.md'), 'reasons', reasonTable())],
+    ['docs/command-line.md', withBlock(read('docs/command-line.md'), 'exit codes', exitCodes())],
+  ]);
+}
+
+/** The text with what stands between two marks written anew. */
+function withBlock(text: string, name: string, block: string): string {
+  const [start, end] = [`<!-- generated: ${name} -->\n`, '<!-- end -->'];
+  const from = text.indexOf(start);
+  const to = text.indexOf(end, from);
+  if (from < 0 || to < 0) throw new Error(`There is no block ${name}.`);
+  return `${text.slice(0, from)}${start}${block}${text.slice(to)}`;
+}
+
+function reasonTable(): string {
+  const rows = Object.entries(REASONS).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`);
+  return ['| Reason | Meaning |', '|---|---|', ...rows, ''].join('\n');
+}
+
+function exitCodes(): string {
+  const rows = Object.values(EXIT_CODES).map(({ code, means }) => `| ${code} | ${means} |`);
+  return ['| Code | Meaning |', '|---|---|', ...rows, ''].join('\n');
 }
 
 /** Checkout of the example repository after its first command. */

@@ -17,7 +17,7 @@ for (const [path, text] of generatedFiles((each) => readFileSync(each, 'utf8')))
   writeFileSync(path, text);
 }
 for (const path of stale) console.log(check ? `${path} is stale: run npm run schemas` : `wrote ${path}`);
-if (stale.length === 0) console.log('The schemas and the configuration reference are up to date.');
+if (stale.length === 0) console.log('The schemas and the generated documents are up to date.');
 if (check && stale.length > 0) process.exitCode = 1;
 
 function textOf(path: string): string | null {
