@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
+import * as v from 'valibot';
 import { nearest } from '../rollout/nearest.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import { initialState, otherSlot, type State } from '../rollout/state.ts';
+import type { Weight } from '../rollout/weight.ts';
 import { listed } from './describe.ts';
 import { type Document, openDocument, type Result } from './document.ts';
 import { weightOf } from './field.ts';
+import { parseOwnState } from './own-state-text.ts';
+import type { Report } from './schema-problems.ts';
 import { StateSchema, type WrittenState } from './state-schema.ts';
 import { stateText } from './state-text.ts';
 
@@ -23,13 +27,27 @@ const REPAIR = 'what Headgate wrote; restore the file from its last commit by He
  */
 export function readState(rollout: Rollout, file: string, text: string | null): Result<State> {
   if (text === null) return { ok: true, value: initialState(rollout) };
+  const untouched = readUntouched(rollout, text);
+  if (untouched !== null) return { ok: true, value: untouched };
   const document = openDocument(file, text, StateSchema, MAXIMUM_BYTES);
   if (!document.ok) return document;
   if (document.written !== null) {
-    checkState(document, document.written, rollout);
+    checkState(document.report, document.written, rollout);
     checkDigest(document, document.written);
   }
   return document.finish((written) => onClusters(asWritten(written), rollout.clusters));
+}
+
+/** The state in a text that is exactly what {@link writeState} writes and that nothing is wrong with; null for any other. */
+function readUntouched(rollout: Rollout, text: string): State | null {
+  if (text.length > MAXIMUM_BYTES) return null;
+  const parsed = v.safeParse(StateSchema, parseOwnState(text));
+  if (!parsed.success) return null;
+  const state = asWritten(parsed.output);
+  if (writeState(state) !== text) return null;
+  let problems = 0;
+  checkState(() => problems++, parsed.output, rollout);
+  return problems === 0 ? onClusters(state, rollout.clusters) : null;
 }
 
 /** The state as the file has it, whatever clusters the rollout has now. */
@@ -41,7 +59,7 @@ function asWritten({ metadata, status }: WrittenState): State {
     phase,
     stable,
     candidate,
-    weights: Object.fromEntries(Object.entries(weights).map(([cluster, percent]) => [cluster, weightOf(percent)])),
+    weights: mapWeights(Object.keys(weights), (name) => weightOf(weights[name] ?? 0)),
     movedAt,
     approvals: approvals.map((approval) => ({ ...approval, weight: weightOf(approval.weight) })),
     newest,
@@ -52,11 +70,18 @@ function asWritten({ metadata, status }: WrittenState): State {
 
 /** The state with a weight for each of the rollout's clusters, and no other. */
 function onClusters(state: State, clusters: Rollout['clusters']): State {
-  return { ...state, weights: Object.fromEntries(clusters.map(({ name }) => [name, state.weights[name] ?? 0])) };
+  const names = clusters.map((cluster) => cluster.name);
+  return { ...state, weights: mapWeights(names, (name) => state.weights[name] ?? 0) };
 }
 
-function checkState(document: Document<WrittenState>, { metadata, status }: WrittenState, rollout: Rollout): void {
-  const { report } = document;
+/** Object.fromEntries takes ten times as long for a thousand names. */
+function mapWeights(names: readonly string[], weightIn: (name: string) => Weight): Record<string, Weight> {
+  const weights: Record<string, Weight> = {};
+  for (const name of names) weights[name] = weightIn(name);
+  return weights;
+}
+
+function checkState(report: Report, { metadata, status }: WrittenState, rollout: Rollout): void {
   const { candidate, phase, stable, weights, ledger, revision } = status;
   if (metadata.name !== rollout.name) report(['metadata', 'name'], null, JSON.stringify(rollout.name), rollout.name);
   if (!rollout.slots.includes(stable)) {

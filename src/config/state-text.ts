@@ -63,9 +63,10 @@ function weightLine([cluster, weight]: readonly [string, Weight]): string {
   return `    ${yamlText(cluster)}: ${formatWeight(weight)}`;
 }
 
+/** In a form that `own-state-text.ts` can read quickly. */
 function entryLine({ key, at, by, said, disposition, reason, revision }: LedgerEntry): string {
-  const who = `key: ${yamlText(key)}, at: ${yamlText(at)}, by: ${yamlText(by)}, said: ${yamlText(said)}`;
-  return `      - {${who}, disposition: ${disposition}, reason: ${reason}, revision: ${revision}}`;
+  const asked = `key: ${yamlText(key)}, at: ${yamlText(at)}, by: ${yamlText(by)}, said: ${yamlText(said)}`;
+  return `      - {${asked}, disposition: ${disposition}, reason: ${reason}, revision: ${revision}}`;
 }
 
 function pullRequestText(pullRequest: { readonly repository: string; readonly number: number } | null): string {
