@@ -91,13 +91,9 @@ export function table(
 
 function cell(markdown: string): string {
   // A pipe ends a cell even within code, unless an odd number of backslashes stands before it.
-  return (
-    markdown
-      .replace(/[\r\n]+/g, ' ')
-      .replace(/(\\*)\|/g, (_, slashes: string) => `${slashes}${slashes.length % 2 === 0 ? '\\' : ''}|`)
-      // Nor may a backslash at the end take the separator that follows it.
-      .replace(/(^|[^\\])((?:\\\\)*)\\$/, '$1$2\\\\')
-  );
+  return markdown
+    .replace(/[\r\n]+/g, ' ')
+    .replace(/(\\*)\|/g, (_, slashes: string) => `${slashes}${slashes.length % 2 === 0 ? '\\' : ''}|`);
 }
 
 /** The opening line of a fence that nothing in the lines can close; it closes with its leading backticks. */

@@ -8,7 +8,7 @@ import { nextInWords, phaseInWords, slotInWords, waitingInWords } from './standi
 import { counted, moment, shortSha } from './text.ts';
 
 /** How much space each part of a rollout's report deserves, where there is not enough for all. */
-const IMPORTANCE = { heading: 80, table: 70, legal: 60 } as const;
+const IMPORTANCE = { heading: 95, table: 70, legal: 60 } as const;
 
 /** Where one rollout stands, what it waits for and what can be said next. */
 export function rolloutSections(view: ReportView, subject: Subject, head: string | null): readonly Section[] {

@@ -35,6 +35,7 @@ const MOST_DATA = 20_000;
 const LONGEST_SAID = 120;
 const LONGEST_MESSAGE = 240;
 const LONGEST_KEY = 300;
+const LONGEST_LOGIN = 100;
 /** Where space is short, this many of the newest keep their message. */
 const KEEP_MESSAGES = 10;
 
@@ -94,7 +95,7 @@ function byTime(one: SettledNote, other: SettledNote): number {
 
 function bounded(note: SettledNote): SettledNote {
   const message = truncate(note.message, LONGEST_MESSAGE);
-  return exact({ ...note, said: truncate(note.said, LONGEST_SAID), message });
+  return exact({ ...note, by: truncate(note.by, LONGEST_LOGIN), said: truncate(note.said, LONGEST_SAID), message });
 }
 
 /** The note's own fields and no others, in one order. */
@@ -127,7 +128,7 @@ function isNote(value: unknown): value is SettledNote {
     isText(key, LONGEST_KEY) &&
     isText(at, 40) &&
     !Number.isNaN(Date.parse(at)) &&
-    isText(by, 100) &&
+    isText(by, LONGEST_LOGIN) &&
     isText(said, LONGEST_SAID) &&
     isText(message, LONGEST_MESSAGE) &&
     (rollout === null || isText(rollout, 253)) &&

@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import { resultOf } from '../../src/report/result.ts';
+import * as shop from './shop.ts';
+
+const checkout = shop.rollout();
+const before = shop.underWay(checkout, {});
+const state = shop.underWay(checkout, { 'eu-west': 2500, 'eu-north': 2500 });
+const look = {
+  subject: shop.SUBJECT,
+  settlements: [shop.applied('/canary 25 --wave 1', before, state), shop.refused('/promote')],
+  views: [
+    {
+      rollout: checkout,
+      state,
+      changes: [
+        { path: 'b', before: null, after: '' },
+        { path: 'a', before: null, after: '' },
+      ],
+    },
+  ],
+  commit: shop.HEAD,
+  conflicts: 1,
+};
+
+describe('the result for programs', () => {
+  it('has a version, and says what was decided and why', () => {
+    expect(resultOf(look)).toMatchObject({
+      apiVersion: 'headgate.dev/result/v1',
+      subject: shop.SUBJECT,
+      commit: shop.HEAD,
+      conflicts: 1,
+      outcomes: [
+        {
+          said: '/canary 25 --wave 1',
+          by: 'grace',
+          rollout: 'checkout',
+          disposition: 'applied',
+          reason: 'moved',
+          refusal: null,
+        },
+        {
+          said: '/promote',
+          disposition: 'refused',
+          reason: 'not_permitted',
+          refusal: { next: 'Ask somebody who may.' },
+        },
+      ],
+    });
+  });
+
+  it('gives the two slots of every cluster, which sum to the whole', () => {
+    const [only] = resultOf(look).rollouts;
+    expect(only?.weights).toEqual({
+      'eu-west': { blue: 7500, green: 2500 },
+      'eu-north': { blue: 7500, green: 2500 },
+      'us-east': { blue: 10_000, green: 0 },
+    });
+    expect(only?.services).toEqual({ blue: 'checkout-blue', green: 'checkout-green' });
+  });
+
+  it('says what is waited for, what comes next and what was changed', () => {
+    expect(resultOf(look).rollouts[0]).toMatchObject({
+      name: 'checkout',
+      phase: 'progressing',
+      candidate: { sha: shop.SHA },
+      waiting: [{ kind: 'person', command: '/canary next' }],
+      next: { weight: 500, clusters: ['us-east'] },
+      changed: ['a', 'b'],
+    });
+  });
+
+  it('says what a planned command would have done', () => {
+    const settlements = [
+      shop.asked('/plan canary 25', { verb: 'plan', of: { verb: 'pause' } }, shop.applied('x', before, state)),
+    ];
+    expect(resultOf({ ...look, settlements }).outcomes[0]).toMatchObject({
+      reason: 'answered',
+      planned: { disposition: 'applied', reason: 'moved', weights: { 'eu-west': 2500 } },
+    });
+  });
+
+  it('survives JSON unchanged', () => {
+    expect(JSON.parse(JSON.stringify(resultOf(look)))).toEqual(resultOf(look));
+  });
+});
