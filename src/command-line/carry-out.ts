@@ -35,8 +35,7 @@ export async function carryOut(
   const place = await openPlace(host, options, request.rollouts, 'only');
   const intent: Intent = {
     key: `command-line/${host.randomId()}`,
-    at: new Date(host.now()).toISOString(),
-    actor: await place.actor(),
+    ...(await place.speaker()),
     source: { kind: 'command-line' },
     subject: place.hint.subject,
     said: formatRequest(request),

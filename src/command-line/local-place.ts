@@ -40,7 +40,10 @@ export async function openLocalPlace(
   return {
     world,
     hint: { subject: null, gitops: { branch: { repository: folder, branch }, rollouts }, trusted: true },
-    actor: async () => ({ login: loginOf(await readPerson(git)), bot: false }),
+    speaker: async () => ({
+      actor: { login: loginOf(await readPerson(git)), bot: false },
+      at: new Date(now()).toISOString(),
+    }),
     push: () => pushBranch(git, branch),
     name,
   };

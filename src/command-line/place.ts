@@ -10,8 +10,8 @@ export interface Place {
   readonly world: World;
   /** What each hint for this place says. */
   readonly hint: Pick<Hint, 'subject' | 'gitops' | 'trusted'>;
-  /** Whoever gives the commands. */
-  readonly actor: () => Promise<Actor>;
+  /** Finds out who gives a command, and the time at which it is given by the place's own clock, ISO 8601. */
+  readonly speaker: () => Promise<{ readonly actor: Actor; readonly at: string }>;
   /** Pushes what was committed; null on GitHub, where committing is all. */
   readonly push: (() => Promise<PushResult>) | null;
   /** The place in words, such as `main of /home/alice/gitops`. */

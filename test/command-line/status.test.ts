@@ -1,0 +1,110 @@
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { letDrive } from '../local/driven-shop.ts';
+import { removeTemporaryFolders } from '../local/temporary-repository.ts';
+import { createShop, run } from './recording-host.ts';
+
+jest.setTimeout(60_000);
+afterAll(removeTemporaryFolders);
+
+const SHA = '3f1c2b4a5d6e7f8091a2b3c4d5e6f70812345678';
+const START = ['apply', 'canary', 'next', '--rollout', 'checkout', '--sha', SHA];
+
+describe('headgate status', () => {
+  it('shows every rollout before anything was decided', async () => {
+    const { code, stdout } = await run(['status'], { folder: createShop().folder });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^catalog: nothing is under way$/m);
+    expect(stdout).toMatch(/^checkout: nothing is under way$/m);
+    expect(stdout).not.toMatch(/decided last/);
+  });
+
+  it('shows weights, what is waited for, what can be said next and what was decided last, and takes no step', async () => {
+    const shop = createShop();
+    await run(START, { folder: shop.folder, at: '2026-08-01T12:00:00Z' });
+    const head = shop.git('rev-parse', 'main');
+    // The step's pause has run out long since: whoever only looks does not move it.
+    const surroundings = { folder: shop.folder, at: '2026-08-01T23:00:00Z' };
+    const { code, stdout } = await run(['status', '--rollout', 'checkout'], surroundings);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/eu-west +1 \(first\) +95 % +█░+ 5 %/);
+    expect(stdout).toMatch(/waits for .*2026-08-01 12:10 UTC/);
+    expect(stdout).toMatch(/can say .*\/rollback/);
+    expect(stdout).toMatch(/decided last\n {2}2026-08-01 12:00 UTC {2}Alice Example: \/canary next/);
+    expect(stdout).not.toMatch(/catalog/);
+    expect(shop.git('rev-parse', 'main')).toBe(head);
+  });
+
+  it('prints one JSON document', async () => {
+    const { stdout } = await run(['status', '--json'], { folder: createShop().folder });
+    expect(JSON.parse(stdout)).toMatchObject({
+      apiVersion: 'headgate.dev/result/v1',
+      outcomes: [],
+      rollouts: [{ name: 'catalog' }, { name: 'checkout', phase: 'idle' }],
+    });
+  });
+
+  it('shows what is committed, not what lies in the work tree', async () => {
+    const shop = createShop();
+    shop.write('rollouts/checkout/rollout.yaml', 'kind: [');
+    expect((await run(['status'], { folder: shop.folder })).code).toBe(0);
+  });
+
+  it('says what it looked for in a repository without rollouts', async () => {
+    const shop = createShop();
+    shop.git('rm', '-r', '--quiet', 'rollouts');
+    shop.commit({});
+    const { code, stderr } = await run(['status'], { folder: shop.folder });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/rollouts\/<name>\/rollout\.yaml/);
+  });
+});
+
+describe('headgate tick', () => {
+  it('does nothing before the pause has run out, then takes the step once', async () => {
+    const shop = createShop();
+    await run(START, { folder: shop.folder, at: '2026-08-01T12:00:00Z' });
+    const early = await run(['tick'], { folder: shop.folder, at: '2026-08-01T12:09:59Z' });
+    expect(early).toEqual({ code: 0, stdout: 'No step is due.\n', stderr: '' });
+    const due = await run(['tick'], { folder: shop.folder, at: '2026-08-01T12:10:00Z' });
+    expect(due.code).toBe(0);
+    expect(due.stdout).toMatch(/Committed as/);
+    expect(shop.read('delivery/us-east/checkout/httproute.yaml')).toMatch(/weight: 95\n(?:.*\n)*.*weight: 5\n/);
+    const again = await run(['tick'], { folder: shop.folder, at: '2026-08-01T12:10:01Z' });
+    expect(again.stdout).toBe('No step is due.\n');
+  });
+
+  it('takes one step where two tick at once', async () => {
+    const shop = createShop();
+    await run(START, { folder: shop.folder, at: '2026-08-01T12:00:00Z' });
+    const at = '2026-08-01T12:30:00Z';
+    const runs = await Promise.all([1, 2].map(() => run(['tick'], { folder: shop.folder, at })));
+    expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+    expect(shop.git('rev-list', '--count', 'main')).toBe('3');
+    expect(shop.git('status', '--porcelain')).toBe('');
+  });
+
+  it('takes the step of a rollout that a pull request drives, which cannot be read here', async () => {
+    const shop = createShop();
+    await run(START, { folder: shop.folder, at: '2026-08-01T12:00:00Z' });
+    letDrive(shop, 'checkout', { repository: 'acme/shop', number: 12 });
+    const { code, stdout, stderr } = await run(['tick', '--json'], { folder: shop.folder, at: '2026-08-01T12:30:00Z' });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject([{ subject: null, outcomes: [{ by: 'headgate', reason: 'moved' }] }]);
+  });
+
+  it('shows only what it would do where it is told to', async () => {
+    const shop = createShop();
+    await run(START, { folder: shop.folder, at: '2026-08-01T12:00:00Z' });
+    const surroundings = { folder: shop.folder, at: '2026-08-01T12:30:00Z' };
+    const { code, stdout } = await run(['tick', '--dry-run'], surroundings);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/would be done/);
+    expect(shop.git('rev-list', '--count', 'main')).toBe('2');
+  });
+
+  it('refuses a pull request, because a step belongs to a rollout', async () => {
+    const environment = { GITHUB_TOKEN: 'ghp_none' };
+    const argv = ['tick', '--repository', 'acme/shop', '--pull-request', '12'];
+    expect(await run(argv, { environment })).toMatchObject({ code: 2, stderr: expect.stringMatching(/--rollout/) });
+  });
+});
