@@ -50,6 +50,12 @@ export function waitsFor(rollout: Rollout, state: State): readonly Waiting[] {
   return [until === null ? wait('person', '/canary next') : wait('pause', null, until)];
 }
 
+/** Whether a promotion would pass the plan's gates. */
+function isPromotable({ strategy, clusters }: Rollout, { weights, approvals }: State): boolean {
+  const reached = clusters.every(({ name }) => (weights[name] ?? 0) >= strategy.promoteFrom);
+  return reached && missingApprovals(strategy, approvals, WHOLE + 1).length === 0;
+}
+
 /** The commands that would not be refused now by the rollout's own state, most useful first. */
 export function legalCommands(rollout: Rollout, state: State): readonly string[] {
   if (state.candidate === null) {
@@ -65,8 +71,15 @@ export function legalCommands(rollout: Rollout, state: State): readonly string[]
     default: {
       const next = upcoming(rollout, state);
       const blocked = missingApprovals(rollout.strategy, state.approvals, next?.weight ?? WHOLE + 1).length > 0;
-      const forward = blocked ? ['/approve'] : next === null ? ['/promote'] : ['/canary next', '/promote'];
-      return [...forward, '/pause', '/rollback', '/rollback --gradual', '/abort'];
+      const onward = blocked ? ['/approve'] : next === null ? [] : ['/canary next'];
+      return [
+        ...onward,
+        ...(isPromotable(rollout, state) ? ['/promote'] : []),
+        '/pause',
+        '/rollback',
+        '/rollback --gradual',
+        '/abort',
+      ];
     }
   }
 }

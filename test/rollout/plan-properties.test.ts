@@ -1,0 +1,230 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Command } from '../../src/rollout/command.ts';
+import { parseRequest } from '../../src/rollout/parse-command.ts';
+import { plan } from '../../src/rollout/plan.ts';
+import type { ChangingCommand, PlanInput } from '../../src/rollout/plan-input.ts';
+import type { CanaryStrategy, Rollout } from '../../src/rollout/rollout.ts';
+import { initialState, otherSlot, type State } from '../../src/rollout/state.ts';
+import { flattenPlan, standingStep } from '../../src/rollout/steps.ts';
+import { isDue, legalCommands, waitsFor } from '../../src/rollout/waiting.ts';
+import { WHOLE } from '../../src/rollout/weight.ts';
+import { exampleRollout, HEAD, SUBJECT } from './example-rollout.ts';
+
+const weight = fc.integer({ min: 0, max: WHOLE });
+
+const rollouts: fc.Arbitrary<Rollout> = fc
+  .record({
+    weights: fc.uniqueArray(fc.integer({ min: 1, max: WHOLE }), { minLength: 1, maxLength: 5 }),
+    gates: fc.array(fc.record({ pause: fc.option(fc.integer({ min: 1, max: 900 })), approval: fc.boolean() }), {
+      minLength: 5,
+      maxLength: 5,
+    }),
+    order: fc.constantFrom('steps' as const, 'waves' as const),
+    promoteFrom: fc.constantFrom(0, 1000, WHOLE),
+  })
+  .map(({ weights, gates, order, promoteFrom }) => {
+    const steps: CanaryStrategy['steps'] = [...weights]
+      .sort((one, other) => one - other)
+      .map((each, index) => ({
+        weight: each,
+        pauseSeconds: gates[index]?.pause ?? null,
+        approval: gates[index]?.approval ?? false,
+      }));
+    return exampleRollout({ steps, order, promoteFrom });
+  });
+
+const commands: fc.Arbitrary<ChangingCommand> = fc.oneof(
+  fc.record({
+    verb: fc.constant('canary' as const),
+    target: fc.oneof(weight, fc.constant('next' as const)),
+    scope: fc.record({
+      clusters: fc.constantFrom<readonly string[]>([], ['eu-west'], ['us-*'], ['eu-*', 'us-east'], ['nowhere']),
+      wave: fc.constantFrom(null, '1', 'rest', '9'),
+    }),
+    fleet: fc.boolean(),
+    sha: fc.constantFrom(null, HEAD, '1234567'),
+  }),
+  fc.constantFrom<ChangingCommand>(
+    { verb: 'promote' },
+    { verb: 'rollback', gradual: false },
+    { verb: 'rollback', gradual: true },
+    { verb: 'pause' },
+    { verb: 'resume' },
+    { verb: 'abort' },
+    { verb: 'approve' },
+  ),
+);
+
+const moments = fc.record({
+  command: commands,
+  minutes: fc.integer({ min: 0, max: 20 }),
+  number: fc.constantFrom(12, 12, 12, 13),
+});
+
+function input(rollout: Rollout, state: State, command: ChangingCommand, now: string): PlanInput {
+  const newestPush = { after: HEAD, at: '2026-01-05T08:00:00Z' };
+  const pullRequest = { open: true, merged: false, head: { sha: HEAD, fork: false }, newestPush };
+  return { rollout, state, command, by: 'alice', at: now, now, subject: SUBJECT, pullRequest, cause: 'person' };
+}
+
+/** Every state that a sequence of commands leads through, with the command that led there. */
+function* history(rollout: Rollout, said: readonly { command: ChangingCommand; minutes: number; number: number }[]) {
+  let state = initialState(rollout);
+  let at = Date.UTC(2026, 0, 5, 9);
+  for (const { command, minutes, number } of said) {
+    at += minutes * 60_000 + 1000;
+    const now = new Date(at).toISOString();
+    const planned = plan({ ...input(rollout, state, command, now), subject: { ...SUBJECT, number } });
+    const before: State = state;
+    if (planned.ok) state = planned.state;
+    yield { before, state, command, planned, now };
+  }
+}
+
+const total = (state: State): number => Object.values(state.weights).reduce((sum, each) => sum + each, 0);
+
+describe('whatever is said, in whatever order', () => {
+  it('the weights are whole basis points of every cluster, and none without a candidate', () => {
+    fc.assert(
+      fc.property(rollouts, fc.array(moments, { maxLength: 30 }), (rollout, said) => {
+        for (const { state } of history(rollout, said)) {
+          expect(Object.keys(state.weights).sort()).toEqual(['eu-north', 'eu-west', 'us-east']);
+          for (const each of Object.values(state.weights)) {
+            expect(Number.isInteger(each) && each >= 0 && each <= WHOLE).toBe(true);
+          }
+          expect(state.phase === 'idle').toBe(state.candidate === null);
+          if (state.candidate === null || state.phase === 'aborted') expect(total(state)).toBe(0);
+          if (state.candidate !== null) expect(state.candidate.slot).toBe(otherSlot(rollout, state.stable));
+        }
+      }),
+    );
+  });
+
+  it('a refusal says why and changes nothing, and planning twice gives the same', () => {
+    fc.assert(
+      fc.property(rollouts, fc.array(moments, { maxLength: 20 }), (rollout, said) => {
+        const once = [...history(rollout, said)];
+        expect([...history(rollout, said)]).toEqual(once);
+        for (const { before, state, planned } of once) {
+          if (planned.ok) continue;
+          expect(state).toBe(before);
+          for (const text of [planned.refusal.found, planned.refusal.expected, planned.refusal.next]) {
+            expect(text.length).toBeGreaterThan(0);
+          }
+        }
+      }),
+    );
+  });
+
+  it('no weight goes down but by a rollback, an abort, a promotion or another candidate', () => {
+    fc.assert(
+      fc.property(rollouts, fc.array(moments, { maxLength: 30 }), (rollout, said) => {
+        for (const { before, state, command } of history(rollout, said)) {
+          const lowered = Object.keys(state.weights).some(
+            (name) => (state.weights[name] ?? 0) < (before.weights[name] ?? 0),
+          );
+          if (lowered) expect(['rollback', 'abort', 'promote']).toContain(command.verb);
+        }
+      }),
+    );
+  });
+
+  it('nothing goes beyond a step that needs an approval and has none', () => {
+    fc.assert(
+      fc.property(rollouts, fc.array(moments, { maxLength: 30 }), (rollout, said) => {
+        for (const { before, state, command } of history(rollout, said)) {
+          if (command.verb !== 'canary' || state.candidate === null) continue;
+          const approved = new Set(before.approvals.map((approval) => approval.weight));
+          const gate = rollout.strategy.steps.find((step) => step.approval && !approved.has(step.weight));
+          const raised = Object.keys(state.weights).filter(
+            (name) => (state.weights[name] ?? 0) > (before.weights[name] ?? 0),
+          );
+          for (const name of raised) expect(state.weights[name] ?? 0).toBeLessThanOrEqual(gate?.weight ?? WHOLE);
+        }
+      }),
+    );
+  });
+
+  it('a rollback is always possible while a candidate is under way, and always ends at the stable version', () => {
+    fc.assert(
+      fc.property(rollouts, fc.array(moments, { maxLength: 20 }), (rollout, said) => {
+        const all = said.map((one) => ({ ...one, number: 12 }));
+        const last = [...history(rollout, all)].at(-1)?.state ?? initialState(rollout);
+        if (last.candidate === null) return;
+        const back = { command: { verb: 'rollback', gradual: false } as const, minutes: 1, number: 12 };
+        const end = [...history(rollout, [...all, back])].at(-1);
+        expect(end?.planned.ok).toBe(true);
+        expect(end?.state).toMatchObject({ phase: 'idle', candidate: null, stable: last.stable });
+      }),
+    );
+  });
+
+  it('what the report says can be said is not refused, and there is always something', () => {
+    fc.assert(
+      fc.property(rollouts, fc.array(moments, { maxLength: 30 }), (rollout, said) => {
+        for (const { state, now } of history(rollout, said)) {
+          const driver = state.candidate?.pullRequest ?? state.last?.pullRequest ?? SUBJECT;
+          const legal = legalCommands(rollout, state);
+          expect(legal.length).toBeGreaterThan(0);
+          for (const text of legal) {
+            const asked = parseRequest(text, { prefix: '/', ignore: [] });
+            if (!('command' in asked)) throw new Error(`${text} is no command.`);
+            const { command } = asked;
+            if (command.verb === 'status' || command.verb === 'help' || command.verb === 'plan') continue;
+            const planned = plan({ ...input(rollout, state, command, now), subject: driver });
+            // A pause may still run; the report says until when.
+            if (!planned.ok) expect(planned.refusal.reason).toBe('pause_not_over');
+          }
+          expect(waitsFor(rollout, state).length > 0).toBe(state.candidate !== null);
+        }
+      }),
+    );
+  });
+});
+
+describe('the plan by itself', () => {
+  it('goes from the first step to the last without being asked where every step has a pause, and never back', () => {
+    fc.assert(
+      fc.property(rollouts, (drawn) => {
+        const steps = drawn.strategy.steps.map((step) => ({ ...step, pauseSeconds: 60, approval: false }));
+        const rollout = exampleRollout({ ...drawn.strategy, steps });
+        const next: Command = {
+          verb: 'canary',
+          target: 'next',
+          scope: { clusters: [], wave: null },
+          fleet: false,
+          sha: null,
+        };
+        const [first] = [...history(rollout, [{ command: next, minutes: 0, number: 12 }])];
+        if (first === undefined) throw new Error('A rollout starts.');
+        let { state } = first;
+        let at = Date.UTC(2026, 0, 5, 10);
+        for (let tick = 1; tick < flattenPlan(rollout.strategy).length; tick += 1) {
+          at += 61_000;
+          const now = new Date(at).toISOString();
+          expect(isDue(rollout, state, now)).toBe(true);
+          expect(standingStep(rollout.strategy, state.weights)).not.toBeNull();
+          const planned = plan({
+            rollout,
+            state,
+            command: next,
+            by: 'headgate',
+            at: now,
+            now,
+            subject: null,
+            pullRequest: null,
+            cause: 'plan',
+          });
+          if (!planned.ok) throw new Error(planned.refusal.reason);
+          expect(total(planned.state)).toBeGreaterThan(total(state));
+          expect(isDue(rollout, planned.state, now)).toBe(false);
+          state = planned.state;
+        }
+        const end = steps.at(-1)?.weight ?? 0;
+        expect(new Set(Object.values(state.weights))).toEqual(new Set([end]));
+        expect(isDue(rollout, state, new Date(at + 3_600_000).toISOString())).toBe(false);
+      }),
+    );
+  });
+});
