@@ -49,6 +49,9 @@ function readCommittedState(text: string): CommittedState {
   const isEntry = (line: string): boolean => line.startsWith(ENTRY);
   // Entries stay from commit to commit: each line is read once.
   const status = field(load(lines.filter((line) => !isEntry(line)).join('\n'), { schema: CORE_SCHEMA }), 'status');
+  if (Array.isArray(field(field(status, 'ledger'), 'entries')) === lines.some(isEntry)) {
+    throw new Error('A state’s ledger no longer has a line for each entry; the simulation must read it otherwise.');
+  }
   const candidate = field(status, 'candidate') ?? null;
   const last = field(status, 'last') ?? null;
   const weights = Object.entries(Object(field(status, 'weights')));

@@ -3,7 +3,7 @@ import {
   ForgetsCluster,
   IgnoresCompareAndSwap,
   KeepsSnapshotAfterConflict,
-  LosesBasisPoint,
+  LosesWeight,
   ReadsHeadBeforeWriting,
   RetriesBlindly,
   WritesRoutesAnew,
@@ -44,7 +44,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   { name: 'a commit is sent again after an unknown outcome', mistake: around(RetriesBlindly) },
   { name: 'a stale snapshot is kept after a conflict', mistake: around(KeepsSnapshotAfterConflict) },
   { name: 'state and routes are committed one after the other', mistake: around(CommitsTwice) },
-  { name: 'a basis point is lost in a route', mistake: around(LosesBasisPoint) },
+  { name: 'a unit of weight is lost in a route', mistake: around(LosesWeight) },
   { name: 'one cluster is left out of the commit', mistake: around(ForgetsCluster) },
   { name: 'routes are written anew, without a person’s comments', mistake: around(WritesRoutesAnew) },
   { name: 'a ledger entry is dropped on write', mistake: around(DropsLedgerEntry) },
@@ -71,12 +71,16 @@ export interface FoundBug {
   readonly seeds: number;
 }
 
-/** Runs seed after seed with a planted bug until an invariant is violated; null if none is within the bound. */
-export async function findBug(bug: PlantedBug, bound: number): Promise<FoundBug | null> {
+/**
+ * Runs seed after seed with a planted bug until an invariant is violated that holds without the bug.
+ *
+ * @returns null if none is within the bound
+ */
+export async function findBug({ mistake }: PlantedBug, bound: number): Promise<FoundBug | null> {
   for (let seed = 1; seed <= bound; seed++) {
-    const violations = await runSimulation(seed, bug.mistake);
-    if (violations.length > 0)
-      return { invariants: [...new Set(violations.map(({ invariant }) => invariant))], seeds: seed };
+    const violations = await runSimulation(seed, mistake);
+    if (violations.length === 0 || (await runSimulation(seed)).length > 0) continue;
+    return { invariants: [...new Set(violations.map(({ invariant }) => invariant))], seeds: seed };
   }
   return null;
 }

@@ -160,7 +160,7 @@ function generateFaults(random: Random): FaultRates {
   return {
     staleRead: often(0.2),
     unavailable: often(0.04),
-    unknownRole: often(0.05),
+    unknownRole: often(0.15),
     noPushRecord: often(0.05),
     unknownCommit: often(0.3),
     rejectedCommit: often(0.03),

@@ -68,11 +68,14 @@ abstract class Rewrites extends Through {
   }
 }
 
-/** Loses a basis point on the way from the plan to the route. */
-export class LosesBasisPoint extends Rewrites {
+/** Loses a unit of weight on the way from the plan to the route. */
+export class LosesWeight extends Rewrites {
   protected override rewrite(change: FileChange): FileChange {
     if (!change.path.endsWith('httproute.yaml')) return change;
-    return { ...change, after: change.after.replace(/weight: 5000/, 'weight: 4999') };
+    return {
+      ...change,
+      after: change.after.replace(/weight: ([1-9]\d*)/, (_, weight: string) => `weight: ${Number(weight) - 1}`),
+    };
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Branch, CommitRequest, CommitResult, Snapshot } from '../../../src/world.ts';
 import { Through } from '../through.ts';
 
@@ -11,10 +12,16 @@ abstract class MiswritesState extends Through {
 
   override commit(request: CommitRequest): Promise<CommitResult> {
     const changes = request.changes.map((change) =>
-      change.path.endsWith('/state.yaml') ? { ...change, after: this.miswrite(change.after) } : change,
+      change.path.endsWith('/state.yaml') ? { ...change, after: sealed(this.miswrite(change.after)) } : change,
     );
     return super.commit({ ...request, changes });
   }
+}
+
+/** The state with the digest that such a state would have been given. */
+function sealed(text: string): string {
+  const content = text.replace(/^digest: .*\n/m, '');
+  return `${content}digest: "sha256:${createHash('sha256').update(content).digest('hex')}"\n`;
 }
 
 function withoutEntries(text: string): string {
@@ -42,7 +49,7 @@ export class NeverReadsLedger extends Through {
     const snapshot = await super.readFiles(branch, paths, commit);
     const files = [...snapshot.files].map(([path, text]): [string, string | null] =>
       path.endsWith('/state.yaml') && text !== null
-        ? [path, withoutEntries(text).replace(NEWEST, '  newest: null')]
+        ? [path, sealed(withoutEntries(text).replace(NEWEST, '  newest: null'))]
         : [path, text],
     );
     return { ...snapshot, files: new Map(files) };

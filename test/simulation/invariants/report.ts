@@ -1,5 +1,50 @@
+import { everythingAsked } from '../asked.ts';
+import { stateAt } from '../committed-state.ts';
+import { modelOf, settingAt } from '../headgate-steps.ts';
 import type { SimulatedHistory, Violation } from '../simulated-history.ts';
 
-export function checkReport(_history: SimulatedHistory): readonly Violation[] {
-  return [];
+/** In the end each pull request on which anything was asked has one comment of Headgate's, and it says what is so. */
+export function checkReport(history: SimulatedHistory): readonly Violation[] {
+  const asked = [...everythingAsked(history).values()];
+  return history.outside.conversations.flatMap((conversation) => {
+    const number = conversation.subject.number;
+    const violation = (message: string): Violation => ({ invariant: 'report', message: `#${number} ${message}` });
+    const sticky = conversation.comments.filter(({ ours, removedAt }) => ours && removedAt === null);
+    const expected = asked.some(
+      (one) => one.conversation === conversation && one.comment?.bodies.length === 1 && !one.bot,
+    );
+    if (sticky.length > 1) return [violation(`has ${sticky.length} comments of Headgate's`)];
+    if (sticky.length === 0) return expected ? [violation('has no comment of Headgate’s')] : [];
+    const text = sticky[0]?.bodies.at(-1)?.text ?? '';
+    return compare(history, text).map(violation);
+  });
+}
+
+/** Compares what a comment says of each rollout with what is in Git. */
+function compare(history: SimulatedHistory, text: string): readonly string[] {
+  const { head } = history.outside.repository;
+  return history.scenario.setting.rollouts.flatMap((variants) => {
+    const setting = settingAt(head, variants);
+    const state = stateAt(head, setting.name);
+    const { sha, stable, weights } = modelOf(setting, state);
+    const section = text.split(/^### /m).find((part) => part.startsWith(`${setting.name}:`));
+    if (section === undefined) return [`says nothing of ${setting.name}`];
+    if (sha === null) {
+      return section.includes(`\`${stable}\` (${setting.name}-${stable}) has all traffic`)
+        ? []
+        : [`does not say that ${stable} of ${setting.name} has all traffic`];
+    }
+    const revision = /revision (\d+) of/.exec(section)?.[1];
+    const clusters = setting.clusters.flatMap((cluster) => {
+      const row = section.split('\n').find((line) => line.startsWith(`| \`${cluster}\` |`)) ?? '';
+      const percent = /([\d.]+) % \|$/.exec(row)?.[1];
+      const weight = weights[cluster] ?? 0;
+      return Math.round(Number(percent) * 100) === weight
+        ? []
+        : [`says ${percent} % in ${cluster}, and it is ${weight / 100}`];
+    });
+    return revision === String(state?.revision)
+      ? clusters
+      : [`says revision ${revision}, and it is ${state?.revision}`];
+  });
 }
