@@ -20,7 +20,13 @@ export function isIn(version: GatewayApiVersion, since: Since | undefined): bool
 
 /** Checks data against a field's declaration as the API server of that release would. Reports every flaw. */
 export function flawsOf(field: Field, value: unknown, path: string, version: GatewayApiVersion): Flaw[] {
-  if (!isIn(version, field.since)) return [lacking(path, field.since)];
+  // Nothing is declared of what is experimental, so nothing is said of what is in it.
+  if (field.since === 'experimental') return [lacking(path, field.since)];
+  const flaws = typedFlaws(field, value, path, version);
+  return isIn(version, field.since) ? flaws : [lacking(path, field.since), ...flaws];
+}
+
+function typedFlaws(field: Field, value: unknown, path: string, version: GatewayApiVersion): Flaw[] {
   switch (field.type) {
     case 'object':
       return isRecord(value) ? objectFlaws(field, value, path, version) : [wrongType(path, value, 'a mapping')];

@@ -10,6 +10,7 @@ import type { Field, ObjectField } from './route-fields.ts';
 export function fillDefaults(field: ObjectField, value: Readonly<Record<string, unknown>>): Record<string, Plain> {
   const filled: Record<string, Plain> = {};
   for (const [name, child] of Object.entries(field.fields)) {
+    if (child.since === 'experimental') continue;
     const written = Object.hasOwn(value, name) ? value[name] : undefined;
     const meant = isNothing(child, written) ? defaultOf(child) : written;
     if (meant !== undefined) filled[name] = fill(child, meant);
