@@ -9,7 +9,7 @@ import type { Rollout } from '../rollout/rollout.ts';
 import type { WorkTreeFiles } from './work-tree-files.ts';
 
 export const FLEET_FILE = 'fleet.yaml';
-export const APP_FILE = '.github/headgate.yml';
+const APP_FILE = '.github/headgate.yml';
 
 /** What a validation looked at and what it found. */
 export interface Validation {

@@ -5,7 +5,7 @@ import { Unavailable } from '../world.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How a git process ended. */
-export interface GitOutcome {
+interface GitOutcome {
   readonly code: number;
   readonly stdout: Buffer;
   /** What git said, without the white space around it. */
@@ -13,7 +13,7 @@ export interface GitOutcome {
 }
 
 /** What a git process is given beside its arguments. */
-export interface GitInput {
+interface GitInput {
   readonly stdin?: string | Buffer;
   /** Variables beside those of the person. */
   readonly environment?: Environment;
