@@ -101,7 +101,8 @@ async function report(
   const settlements = [...outcome.settlements, ...recovered(facts, outcome)];
   const webUrl = world.webUrl ?? null;
   const previews = decisions.flatMap((decision) => decision.previews);
-  const publication = publicationOf(facts, { settlements, views, previews, commit, now: world.now(), webUrl });
+  const answers = decisions.flatMap((decision) => decision.answers);
+  const publication = publicationOf(facts, { settlements, answers, views, previews, commit, now: world.now(), webUrl });
   if (publication !== null && !hint.dryRun) await world.publish(publication);
   return { subject: hint.subject, settlements, views, commit, conflicts, publication };
 }

@@ -1,44 +1,13 @@
 import { writeState } from './config/state-file.ts';
-import type { FleetCluster } from './fleet/fleet.ts';
-import type { FileChange, Files } from './gateway/change.ts';
-import { renderManifests } from './gateway/manifests.ts';
+import type { FileChange } from './gateway/change.ts';
 import type { Preview } from './report/answer.ts';
-import type { PullRequestFacts } from './rollout/candidate.ts';
-import type { Request } from './rollout/command.ts';
 import { compareIntents, type Intent, type Subject } from './rollout/intent.ts';
 import { recall, record } from './rollout/ledger.ts';
-import { type Authority, deny, rightFor } from './rollout/permissions.ts';
-import { plan } from './rollout/plan.ts';
 import type { ChangingCommand } from './rollout/plan-input.ts';
-import type { Refusal } from './rollout/refusal.ts';
-import { abortedMeanwhile, editedComment, expired, newerCommand, repositoryNotAllowed } from './rollout/refusals.ts';
-import type { Rollout } from './rollout/rollout.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import type { LedgerEntry, State } from './rollout/state.ts';
 import { isDue } from './rollout/waiting.ts';
-
-/** One rollout as it was read from one commit of the GitOps repository. */
-export interface RolloutFacts {
-  readonly rollout: Rollout;
-  readonly state: State;
-  readonly statePath: string;
-  readonly clusters: readonly FleetCluster[];
-  readonly delivery: string;
-  readonly files: Files;
-  /** What was told on the conversation and is in no ledger, by key: it is decided too. */
-  readonly told: ReadonlyMap<string, LedgerEntry>;
-}
-
-/** What is known of the world beside the rollout itself. */
-export interface Circumstances {
-  readonly now: string;
-  readonly subject: Subject | null;
-  readonly pullRequest: PullRequestFacts | null;
-  /** By login. A login that is missing is unknown, and denied. */
-  readonly authorities: ReadonlyMap<string, Authority>;
-  /** True on a local clone: whoever can commit there may do everything. */
-  readonly trusted: boolean;
-}
+import { type Circumstances, mayNot, type RolloutFacts, type Standing, settle } from './settle.ts';
 
 /** What a look decided on one rollout. */
 export interface Decision {
@@ -46,6 +15,8 @@ export interface Decision {
   readonly state: State;
   /** Empty where nothing is to be committed. */
   readonly changes: readonly FileChange[];
+  /** Questions that were answered by an earlier look and still stand: nothing was done since. For the report only. */
+  readonly answers: readonly Settlement[];
   /** What each `/plan` would have changed. */
   readonly previews: readonly Preview[];
 }
@@ -54,13 +25,6 @@ export interface Decision {
 const TOLD_AT_MOST = 50;
 /** Characters of a command's words that the ledger keeps. */
 const SAID_AT_MOST = 120;
-
-/** How far the decision has come within one look. */
-interface Standing {
-  readonly state: State;
-  readonly changes: readonly FileChange[];
-  readonly effect: boolean;
-}
 
 /**
  * Decides everything that is asked of one rollout and not decided yet, in order. Each intent is authorised, planned and
@@ -71,24 +35,32 @@ export function decide(facts: RolloutFacts, circumstances: Circumstances, intent
   let standing: Standing = { state: facts.state, changes: [], effect: false };
   const settlements: Settlement[] = [];
   const previews: Preview[] = [];
-  for (const intent of open) {
-    const aborter = open.find((other) => wins(other, intent) && isPermittedAbort(facts, circumstances, other));
-    const settled = settle(facts, circumstances, standing, intent, aborter ?? null);
+  const take = (intent: Intent, aborter: Intent | null): Settlement => {
+    const settled = settle(facts, circumstances, standing, intent, aborter);
     standing = settled.standing;
-    settlements.push(settled.settlement);
     if (settled.preview !== undefined) {
       previews.push({ key: intent.key, rollout: facts.rollout.name, changes: settled.preview });
     }
+    return settled.settlement;
+  };
+  for (const intent of open) {
+    const aborter = open.find((other) => wins(other, intent) && isPermittedAbort(facts, circumstances, other));
+    settlements.push(take(intent, aborter ?? null));
   }
-  const due = clockIntent(facts, circumstances);
-  if (due !== null && !standing.effect) {
-    const settled = settle(facts, circumstances, standing, due, null);
-    standing = settled.standing;
-    settlements.push(settled.settlement);
-  }
+  const due = standing.effect ? null : clockIntent(facts, circumstances);
+  if (due !== null) settlements.push(take(due, null));
+  const answers = standing.effect ? [] : intents.filter((one) => stillStands(facts, one)).map((one) => take(one, null));
   const overflow = facts.told.size > TOLD_AT_MOST;
-  if (!standing.effect && !overflow) return { settlements, state: facts.state, changes: [], previews };
-  return { settlements, previews, ...write(facts, circumstances, standing, settlements) };
+  const written = standing.effect || overflow ? write(facts, circumstances, standing, settlements) : null;
+  return { settlements, answers, previews, state: written?.state ?? facts.state, changes: written?.changes ?? [] };
+}
+
+/** Whether it is a question that was answered before and that nothing has happened since: its answer is still true. */
+export function stillStands(facts: RolloutFacts, intent: Intent): boolean {
+  const isQuestion = 'command' in intent.asked && intent.asked.command.verb === 'plan';
+  const { newest } = facts.state;
+  const answered = facts.told.get(intent.key)?.disposition === 'applied';
+  return isQuestion && answered && (newest === null || compareIntents(intent, newest) > 0);
 }
 
 /**
@@ -146,173 +118,6 @@ function isPermittedAbort(facts: RolloutFacts, circumstances: Circumstances, int
   return (
     !intent.edited && facts.state.candidate !== null && mayNot(facts, circumstances, intent, 'abort', every) === null
   );
-}
-
-function mayNot(
-  facts: RolloutFacts,
-  circumstances: Circumstances,
-  intent: Intent,
-  right: Parameters<typeof deny>[1],
-  affected: readonly string[],
-): Refusal | null {
-  if (circumstances.trusted || intent.source.kind === 'clock') return null;
-  const { subject } = intent;
-  if (subject !== null && !mayDrive(facts.rollout, subject)) {
-    return repositoryNotAllowed(facts.rollout, subject);
-  }
-  const authority = circumstances.authorities.get(intent.actor.login) ?? { role: 'unknown', teams: {} };
-  return deny(facts.rollout, right, affected, intent.actor, authority);
-}
-
-/** GitHub's names of repositories are case-insensitive. */
-function mayDrive(rollout: Rollout, subject: Subject): boolean {
-  return rollout.repositories.some((name) => name.toLowerCase() === subject.repository.toLowerCase());
-}
-
-interface Settled {
-  readonly standing: Standing;
-  readonly settlement: Settlement;
-  /** For a `/plan`: what it would have changed. */
-  readonly preview?: readonly FileChange[];
-}
-
-function settle(
-  facts: RolloutFacts,
-  circumstances: Circumstances,
-  standing: Standing,
-  intent: Intent,
-  aborter: Intent | null,
-): Settled {
-  const { rollout } = facts;
-  const { state } = standing;
-  const { command } = intent.asked as Request;
-  const shared = { intent, rollout: rollout.name, before: state, planned: null, question: null };
-  const unchanged = (refusal: Refusal, disposition: 'refused' | 'superseded' = 'refused'): Settled => ({
-    standing,
-    settlement: { ...shared, disposition, reason: refusal.reason, refusal, after: state },
-  });
-  if (intent.edited) return unchanged(editedComment(intent));
-  if (recall(state.ledger, intent.key, intent.at) === 'expired') return unchanged(expired(rollout, state));
-  const denied = mayNot(facts, circumstances, intent, rightFor(command), []);
-  if (denied !== null) return unchanged(denied);
-
-  if (command.verb === 'plan') {
-    const planned = settle(
-      facts,
-      circumstances,
-      standing,
-      { ...intent, asked: { command: command.of, rollouts: [] } },
-      null,
-    );
-    return answer(shared, standing, command, planned);
-  }
-  if (command.verb === 'status' || command.verb === 'help') return answer(shared, standing, command, null);
-
-  if (command.verb !== 'abort' || outlived(state, intent)) {
-    if (isOlder(state, intent)) return unchanged(newerCommand(rollout, state), 'superseded');
-    if (aborter !== null) return unchanged(abortedMeanwhile(rollout, aborter.actor.login), 'superseded');
-  }
-  const changed = change(facts, circumstances, standing, intent, command);
-  if ('reason' in changed) return unchanged(changed);
-  return {
-    standing: changed.standing,
-    settlement: {
-      ...shared,
-      disposition: 'applied',
-      reason: changed.applied,
-      refusal: null,
-      after: changed.standing.state,
-    },
-  };
-}
-
-/** A newer command was applied already; a late one must not override it. */
-function isOlder(state: State, intent: Intent): boolean {
-  return intent.source.kind !== 'clock' && state.newest !== null && compareIntents(intent, state.newest) < 0;
-}
-
-/** Whether an abort speaks of an earlier candidate than the present one. */
-function outlived(state: State, intent: Intent): boolean {
-  return state.candidate !== null && Date.parse(intent.at) < Date.parse(state.candidate.pinnedAt);
-}
-
-function answer(
-  shared: Pick<Settlement, 'intent' | 'rollout' | 'before'>,
-  standing: Standing,
-  question: NonNullable<Settlement['question']>,
-  planned: Settled | null,
-): Settled {
-  const settlement: Settlement = {
-    ...shared,
-    disposition: 'applied',
-    reason: 'answered',
-    refusal: null,
-    after: standing.state,
-    planned: planned?.settlement ?? null,
-    question,
-  };
-  return { standing, settlement, preview: planned?.standing.changes ?? [] };
-}
-
-type Changed = Refusal | { readonly standing: Standing; readonly applied: Settlement['reason'] };
-
-function change(
-  facts: RolloutFacts,
-  circumstances: Circumstances,
-  standing: Standing,
-  intent: Intent,
-  command: ChangingCommand,
-): Changed {
-  const { rollout } = facts;
-  const { now, pullRequest } = circumstances;
-  const { kind } = intent.source;
-  const cause = kind === 'merge' ? 'merge' : kind === 'clock' ? 'plan' : 'person';
-  const { subject, at } = intent;
-  const by = intent.actor.login;
-  const planned = plan({ rollout, state: standing.state, command, by, at, now, subject, pullRequest, cause });
-  if (!planned.ok) return planned.refusal;
-
-  const affected = affectedClusters(rollout, standing.state, planned.state);
-  const denied = mayNot(facts, circumstances, intent, rightFor(command), affected);
-  if (denied !== null) return denied;
-
-  // Always rendered from what lies in Git, so that several commands of one look make one change.
-  const { candidate } = planned.state;
-  const isNewCandidate = candidate !== null && candidate.sha !== facts.state.candidate?.sha;
-  const rendered = renderManifests({
-    rollout,
-    clusters: facts.clusters,
-    delivery: facts.delivery,
-    before: standingIn(facts.state),
-    after: standingIn(planned.state),
-    pin: isNewCandidate ? { slot: candidate.slot, sha: candidate.sha } : null,
-    files: facts.files,
-    force: command.verb === 'rollback' || command.verb === 'abort',
-  });
-  if (!rendered.ok) return rendered.refusals[0] ?? missingRefusal();
-  const newest = kind === 'clock' ? standing.state.newest : newer(standing.state.newest, intent);
-  const state = { ...planned.state, newest };
-  return { standing: { state, changes: rendered.changes, effect: true }, applied: planned.reason };
-}
-
-function newer(newest: State['newest'], intent: Intent): State['newest'] {
-  return newest !== null && compareIntents(newest, intent) > 0 ? newest : { at: intent.at, key: intent.key };
-}
-
-function missingRefusal(): never {
-  throw new Error('A rendering that fails must say why.');
-}
-
-function standingIn(state: State): Parameters<typeof renderManifests>[0]['before'] {
-  return { stable: state.stable, candidate: state.candidate?.slot ?? null, weights: state.weights };
-}
-
-/** The clusters whose traffic differs between two states; all of them where only the phase does. */
-function affectedClusters(rollout: Rollout, before: State, after: State): readonly string[] {
-  const every = rollout.clusters.map((cluster) => cluster.name);
-  if (before.stable !== after.stable) return every;
-  const moved = every.filter((name) => before.weights[name] !== after.weights[name]);
-  return moved.length === 0 ? every : moved;
 }
 
 function write(

@@ -2,7 +2,7 @@ import { type AppConfig, readApp } from './config/app-file.ts';
 import { readFleet } from './config/fleet-file.ts';
 import { readRollout } from './config/rollout-file.ts';
 import { readState } from './config/state-file.ts';
-import { isOpen, type RolloutFacts } from './decide.ts';
+import { isOpen, stillStands } from './decide.ts';
 import type { Files } from './gateway/change.ts';
 import { manifestPaths } from './gateway/manifests.ts';
 import type { Hint } from './hint.ts';
@@ -16,6 +16,7 @@ import { listIntents } from './rollout/intents.ts';
 import { type Authority, namesBot, teamsOf } from './rollout/permissions.ts';
 import type { Problem } from './rollout/refusal.ts';
 import type { LedgerEntry } from './rollout/state.ts';
+import type { RolloutFacts } from './settle.ts';
 import type { Branch, World } from './world.ts';
 
 /** A rollout whose files do not hold to their schemas. */
@@ -90,7 +91,7 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
   const bots = (login: string): boolean => rollouts.some(({ rollout }) => namesBot(rollout, login));
   const heard = conversation === null ? [] : listIntents(conversation, grammar, bots);
   const intents = [...hint.said, ...heard];
-  const open = intents.filter((intent) => rollouts.some((one) => isOpen(one, intent)));
+  const open = intents.filter((intent) => rollouts.some((one) => isOpen(one, intent) || stillStands(one, intent)));
   const manifests = rollouts.flatMap((one) => manifestPaths(one.rollout, one.clusters, one.delivery));
   const [all, authorities, newestPush] = await Promise.all([
     // Nothing is planned where nothing is asked and no step can be due, so nothing more needs to be read.

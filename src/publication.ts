@@ -15,6 +15,8 @@ export interface Outcome {
   readonly settlements: readonly Settlement[];
   /** As they stand after the look. */
   readonly views: readonly RolloutView[];
+  /** Answers of earlier looks that still stand. */
+  readonly answers: readonly Settlement[];
   /** What each `/plan` would have changed. */
   readonly previews: readonly Preview[];
   readonly commit: string | null;
@@ -41,7 +43,7 @@ export function publicationOf(facts: Facts, outcome: Outcome): Publication | nul
     subject: conversation.subject,
     views,
     settled: notesAfter(facts, outcome),
-    settlements,
+    settlements: [...outcome.answers, ...settlements],
     previews: outcome.previews,
     head: conversation.head?.sha ?? null,
     commit,

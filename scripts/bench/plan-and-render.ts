@@ -1,10 +1,11 @@
 import { performance } from 'node:perf_hooks';
-import { type Circumstances, decide, type RolloutFacts } from '../../src/decide.ts';
+import { decide } from '../../src/decide.ts';
 import type { Files } from '../../src/gateway/change.ts';
 import { manifestPaths } from '../../src/gateway/manifests.ts';
 import type { Command } from '../../src/rollout/command.ts';
 import type { Intent } from '../../src/rollout/intent.ts';
 import { initialState, type State } from '../../src/rollout/state.ts';
+import type { Circumstances, RolloutFacts } from '../../src/settle.ts';
 import { percentile, rolloutOf, rounded } from './fleet-of.ts';
 
 const SHA = 'a'.repeat(40);

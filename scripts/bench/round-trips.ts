@@ -47,7 +47,13 @@ spec: {gitops: {repository: acme/shop-gitops, branch: main}, rollouts: [checkout
       appId: github.app.id,
       privateKey: github.app.privateKey,
     });
-    const world = createGitHubWorld({ ...connection, app: clients, gitops: clients, webUrl: github.url, log: { warn: () => undefined } });
+    const world = createGitHubWorld({
+      ...connection,
+      app: clients,
+      gitops: clients,
+      webUrl: github.url,
+      log: { warn: () => undefined },
+    });
     const look = async (body: string, memory = NO_MEMORY) => {
       now += 60_000;
       await github.comment(pull, { as: 'alice', body });
