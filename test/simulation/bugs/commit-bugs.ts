@@ -35,6 +35,22 @@ export class RetriesBlindly extends Through {
   }
 }
 
+/** Takes a commit whose answer was lost for one that was made. */
+export class TakesUnknownForDone extends Through {
+  override async commit(request: CommitRequest): Promise<CommitResult> {
+    const result = await super.commit(request);
+    return result.kind === 'unknown' ? { kind: 'committed', commit: request.expectedHead } : result;
+  }
+}
+
+/** Reads every file at the head of the moment, so that files of several commits come together. */
+export class MixesSnapshots extends Through {
+  override async readFiles(branch: Branch, paths: readonly string[], commit: string | null): Promise<Snapshot> {
+    const { files } = await super.readFiles(branch, paths, null);
+    return { commit: commit ?? this.inner.outside.repository.head.id, files };
+  }
+}
+
 /** After a conflict it takes the new head, and the files that it had read before. */
 export class KeepsSnapshotAfterConflict extends Through {
   readonly #known = new Map<string, string | null>();

@@ -108,6 +108,18 @@ export class ForgetsItsComment extends Through {
   }
 }
 
+/** Does not read what it told before. */
+export class ForgetsWhatItTold extends Through {
+  override async readConversation(subject: Subject): Promise<Conversation | null> {
+    const conversation = await super.readConversation(subject);
+    if (conversation === null) return null;
+    const comments = conversation.comments.map((comment) =>
+      comment.ours ? { ...comment, body: comment.body.replace(/<!-- headgate:settled [\w-]+ -->/, '') } : comment,
+    );
+    return { ...conversation, comments };
+  }
+}
+
 /** Leaves its comment as it was first written. */
 export class NeverUpdatesItsComment extends Through {
   override publish(publication: Publication): Promise<void> {
