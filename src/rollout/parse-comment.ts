@@ -35,6 +35,7 @@ interface Line {
  * Of a comment that is too long or holds too many commands, none is carried out: it comes back as one malformed line.
  */
 export function parseComment(body: string, grammar: Grammar): ParsedLine[] {
+  // The Markdown parser drops a byte order mark, which would shift every place that it tells.
   const text = body.startsWith('\uFEFF') ? body.slice(1) : body;
   const lines = splitLines(text);
   const candidates = lines.filter((line) => isCandidate(line, grammar));

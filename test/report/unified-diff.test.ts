@@ -46,6 +46,17 @@ describe('a unified diff', () => {
     expect(countChanges(change)).toEqual({ added: 2, removed: 2 });
   });
 
+  it('of a new file begins before its first line', () => {
+    expect(unifiedDiff({ path: 'x.yaml', before: null, after: 'a\nb\n' }).slice(1)).toEqual([
+      'new file mode 100644',
+      '--- /dev/null',
+      '+++ b/x.yaml',
+      '@@ -0,0 +1,2 @@',
+      '+a',
+      '+b',
+    ]);
+  });
+
   it.each<[string, string | null, string]>([
     ['a new file', null, 'one\ntwo\n'],
     ['a new file without a last line end', null, 'one'],
