@@ -426,6 +426,8 @@ describe('readRollout', () => {
     expect(problemsAfter('  strategy:', `${generated}  strategy:`).join('\n')).toContain(
       'the file "httproute.yaml" again',
     );
+    const adopted = '    - name: other\n';
+    expect(problemsAfter('  strategy:', `${adopted}  strategy:`).join('\n')).toContain('one of the two is generated');
     const twice = '    - name: checkout\n      file: other.yaml\n';
     expect(problemsAfter('  strategy:', `${twice}  strategy:`).join('\n')).toContain('the HTTPRoute "checkout" again');
     const beside = '    - {name: checkout, kind: GRPCRoute, generate: {rules: [{name: a}, {name: a, timeouts: {}}]}}\n';

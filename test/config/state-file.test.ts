@@ -169,6 +169,16 @@ describe('a state file', () => {
     expect(problemsAfter(passage, replacement).join('\n')).toContain(expected);
   });
 
+  it.each<[string, Partial<State>, string]>([
+    ['another rollout', { rollout: 'catalog' }, 'metadata.name: found "catalog"'],
+    ['a slot that is none', { stable: 'red' }, 'found "red", expected one of the two slots'],
+    ['no candidate in traffic', { candidate: null }, 'the phase progressing without a candidate'],
+    ['traffic where it was aborted', { phase: 'aborted' }, 'no candidate in traffic'],
+    ['a cluster that left with traffic', { weights: { 'ap-south': 100 } }, 'found 1 % in "ap-south"'],
+  ])('refuses %s also with the right digest', (_what, part, expected) => {
+    expect(problemsOf(readState(CHECKOUT, FILE, writeState({ ...STATE, ...part }))).join('\n')).toContain(expected);
+  });
+
   it.each([
     ['a weight', 'eu-west: 25', 'eu-west: 30'],
     ['a word', 'said: ""', 'said: "/promote"'],

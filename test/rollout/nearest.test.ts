@@ -9,6 +9,7 @@ describe('nearest', () => {
     ['CANARY', 'canary'],
     ['rolback', 'rollback'],
     ['pausse', 'pause'],
+    ['puase', 'pause'],
   ])('takes %s for %s', (word, meant) => {
     expect(nearest(word, ['canary', 'promote', 'rollback', 'pause'])).toBe(meant);
   });
