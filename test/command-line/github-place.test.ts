@@ -21,8 +21,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'headgate-github-'));
   github = await startGitHub({ folder, clock: Date.now });
   github.createOrganisation('acme');
-  for (const login of ['alice', 'mallory']) tokens[login] = github.createUser(login).token;
-  const people = { alice: 'maintain', mallory: 'read' } as const;
+  for (const login of ['alice', 'bob', 'mallory']) tokens[login] = github.createUser(login).token;
+  const people = { alice: 'maintain', bob: 'write', mallory: 'read' } as const;
   await github.createRepository('acme/shop-gitops', {
     files: { folder: MANIFESTS },
     collaborators: people,
@@ -77,7 +77,7 @@ describe('the command line through GitHub', () => {
   });
 
   it('leaves what others said, and the report, to the app that serves the repository', async () => {
-    await github.comment(pullRequest, { as: 'alice', body: '/canary 100 --rollout checkout' });
+    await github.comment(pullRequest, { as: 'bob', body: '/canary 100 --rollout checkout' });
     const { code, stdout } = await onPullRequest('alice', 'apply', 'pause', '--rollout', 'checkout', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ outcomes: [{ said: '/pause --rollout checkout' }] });

@@ -99,8 +99,8 @@ describe('reading files of a local clone', () => {
     const other = createRepository({ 'a.txt': 'other\n' });
     const repository = createRepository({ 'a.txt': 'one\n' });
     const environment = { ...ENVIRONMENT, GIT_DIR: join(other.folder, '.git'), GIT_INDEX_FILE: 'nowhere' };
-    const opened = await openRepository(repository.folder, environment);
-    expect(opened.workTree).toBe(repository.folder);
+    const { git } = await openRepository(repository.folder, environment);
+    expect((await git.run(['show', 'main:a.txt'])).toString()).toBe('one\n');
   });
 
   it('lists the rollouts of the branch', async () => {
@@ -214,6 +214,19 @@ describe('committing to a local clone', () => {
     expect(results.map(({ kind }) => kind).sort()).toEqual(['committed', 'conflict', 'conflict', 'conflict']);
     expect(repository.git('rev-list', '--count', 'main')).toBe('2');
     expect(repository.git('status', '--porcelain')).toBe('');
+  });
+
+  it('does so too where nothing is checked out and no lock keeps them apart', async () => {
+    const repository = createRepository({ 'a.txt': 'one\n' });
+    repository.git('checkout', '--quiet', '--detach');
+    const head = repository.git('rev-parse', 'main');
+    const results = await Promise.all(
+      ['two\n', 'three\n', 'four\n'].map((after) =>
+        commitTo(repository, [{ path: 'a.txt', before: 'one\n', after }], head),
+      ),
+    );
+    expect(results.map(({ kind }) => kind).sort()).toEqual(['committed', 'conflict', 'conflict']);
+    expect(repository.git('rev-list', '--count', 'main')).toBe('2');
   });
 
   it('touches no files where another branch is checked out', async () => {
