@@ -2,6 +2,8 @@ import type { Meaning, MeantCommand } from './memory-conversation.ts';
 import type { Random } from './random.ts';
 import type { Setting } from './setting.ts';
 
+/** How many of a commit's digits a person may write, and a twin copies: anybody can find such a commit within seconds. */
+export const TWIN_DIGITS = 7;
 const PERCENTS = [1, 5, 10, 25, 33.33, 50, 75, 100] as const;
 
 /** A comment's body with what its author meant by it. */
@@ -31,20 +33,24 @@ function generateMeaning(random: Random, setting: Setting, head: string): Meanin
   const weight = Math.round(percent * 100);
   const cluster = random.pick(setting.clusters);
   const sha = random.chance(0.25) ? head : null;
-  const pin = sha === null ? '' : ` --sha ${sha}`;
+  // Twins have the first digits in common, so whoever names only these has not named one commit.
+  const pin = sha === null ? '' : ` --sha ${random.chance(0.15) ? sha.slice(0, TWIN_DIGITS) : sha}`;
+  const wave = random.integer(1, 2);
   const say = (said: string, meant: MeantCommand | null): Meaning => ({
     said,
     verb: meant === null ? null : (said.slice(1).split(' ')[0] ?? null),
     meant,
   });
   return random.weighted<() => Meaning>([
-    [10, () => say(`/canary ${percent}${pin}`, { kind: 'weight', weight, clusters: null, sha })],
+    [10, () => say(`/canary ${percent}${pin}`, { kind: 'weight', weight, cluster: null, wave: null, sha })],
     [
       4,
-      () => say(`/canary ${percent} --cluster ${cluster}${pin}`, { kind: 'weight', weight, clusters: [cluster], sha }),
+      () => say(`/canary ${percent} --cluster ${cluster}${pin}`, { kind: 'weight', weight, cluster, wave: null, sha }),
     ],
-    [6, () => say(`/canary next${pin}`, { kind: 'next', clusters: null, sha })],
-    [1, () => say(`/canary next --cluster ${cluster}`, { kind: 'next', clusters: [cluster], sha: null })],
+    [6, () => say(`/canary next${pin}`, { kind: 'next', cluster: null, wave: null, sha })],
+    [2, () => say(`/canary ${percent} --wave ${wave}`, { kind: 'weight', weight, cluster: null, wave, sha: null })],
+    [1, () => say(`/canary next --wave ${wave}`, { kind: 'next', cluster: null, wave, sha: null })],
+    [1, () => say(`/canary next --cluster ${cluster}`, { kind: 'next', cluster, wave: null, sha: null })],
     [3, () => say('/promote', { kind: 'promote' })],
     [3, () => say('/rollback', { kind: 'rollback' })],
     [2, () => say('/rollback --gradual', { kind: 'gradual' })],

@@ -12,14 +12,18 @@ export interface Meaning {
 
 /** The effect that was meant, for the reference model. */
 export type MeantCommand =
-  | {
-      readonly kind: 'weight';
-      readonly weight: number;
-      readonly clusters: readonly string[] | null;
-      readonly sha: string | null;
-    }
-  | { readonly kind: 'next'; readonly clusters: readonly string[] | null; readonly sha: string | null }
+  | ({ readonly kind: 'weight'; readonly weight: number } & MeantPlace)
+  | ({ readonly kind: 'next' } & MeantPlace)
   | { readonly kind: 'promote' | 'rollback' | 'gradual' | 'pause' | 'resume' | 'abort' | 'approve' | 'question' };
+
+export interface MeantPlace {
+  /** Null: all of the wave, or of the rollout. */
+  readonly cluster: string | null;
+  /** From 1; null: all waves. */
+  readonly wave: number | null;
+  /** The whole id of the commit that was named, however much of it was written; null: the head. */
+  readonly sha: string | null;
+}
 
 export interface MemoryComment {
   readonly id: number;

@@ -1,4 +1,4 @@
-import type { MeantCommand } from './memory-conversation.ts';
+import type { MeantCommand, MeantPlace } from './memory-conversation.ts';
 import type { RuleWeights } from './route-weights.ts';
 import type { RolloutSetting } from './setting.ts';
 
@@ -27,18 +27,22 @@ export function apply(
   command: MeantCommand | 'clock',
 ): ModelState | string {
   if (command === 'clock')
-    return state.phase === 'rolling-back' ? stepBack(setting, state) : raise(state, nextWeights(setting, state, null));
+    return state.phase === 'rolling-back'
+      ? stepBack(setting, state)
+      : raise(state, nextWeights(setting, state, setting.clusters));
   switch (command.kind) {
     case 'weight': {
       const start = pinned(setting, state, command.sha);
-      const names = command.clusters ?? setting.clusters;
+      const names = clustersOf(setting, command);
       return raise(start, Object.fromEntries(names.map((name) => [name, command.weight])));
     }
     case 'next': {
       const start = pinned(setting, state, command.sha);
       return raise(
         start,
-        start === state ? nextWeights(setting, state, command.clusters) : firstWeights(setting, command.clusters),
+        start === state
+          ? nextWeights(setting, state, clustersOf(setting, command))
+          : firstWeights(setting, clustersOf(setting, command)),
       );
     }
     case 'promote':
@@ -68,6 +72,11 @@ export function apply(
   }
 }
 
+function clustersOf(setting: RolloutSetting, { cluster, wave }: MeantPlace): readonly string[] {
+  const all = wave === null ? setting.clusters : (setting.waves[wave - 1] ?? []);
+  return cluster === null ? all : all.filter((name) => name === cluster);
+}
+
 /** Without a candidate, or with another one named, everything begins at 0. */
 function pinned(setting: RolloutSetting, state: ModelState, sha: string | null): ModelState {
   if (state.sha !== null && (sha === null || sha === state.sha)) return state;
@@ -93,21 +102,17 @@ function movesOf({ steps, waves, order }: RolloutSetting): readonly Move[] {
     : waves.flatMap((wave) => weights.map((weight): Move => [wave, weight]));
 }
 
-function nextWeights(
-  setting: RolloutSetting,
-  state: ModelState,
-  only: readonly string[] | null,
-): Record<string, number> {
+function nextWeights(setting: RolloutSetting, state: ModelState, only: readonly string[]): Record<string, number> {
   for (const [wave, weight] of movesOf(setting)) {
-    const raised = wave.filter((name) => (only === null || only.includes(name)) && (state.weights[name] ?? 0) < weight);
+    const raised = wave.filter((name) => only.includes(name) && (state.weights[name] ?? 0) < weight);
     if (raised.length > 0) return Object.fromEntries(raised.map((name) => [name, weight]));
   }
   return {};
 }
 
-function firstWeights(setting: RolloutSetting, only: readonly string[] | null): Record<string, number> {
+function firstWeights(setting: RolloutSetting, only: readonly string[]): Record<string, number> {
   for (const [wave, weight] of movesOf(setting)) {
-    const names = wave.filter((name) => only === null || only.includes(name));
+    const names = wave.filter((name) => only.includes(name));
     if (names.length > 0) return Object.fromEntries(names.map((name) => [name, weight]));
   }
   return {};

@@ -1,5 +1,5 @@
 import type { Role } from '../../src/rollout/rollout.ts';
-import { generateWords } from './conversation-generator.ts';
+import { generateWords, TWIN_DIGITS } from './conversation-generator.ts';
 import type { Crash } from './memory-world.ts';
 import type { FaultRates } from './outside.ts';
 import { Random } from './random.ts';
@@ -106,7 +106,7 @@ function generateDeed(random: Random, setting: Setting, pullRequest: OpenPullReq
     case 'label':
       return { kind, at, pullRequest: number, login, ...generateLabel(random), hiddenFor };
     case 'push': {
-      const sha = heads.length > 1 && random.chance(0.3) ? random.pick(heads) : random.hexadecimal(40);
+      const sha = generateHead(random, heads);
       heads.push(sha);
       return { kind, at, pullRequest: number, sha };
     }
@@ -138,10 +138,20 @@ function generateDeed(random: Random, setting: Setting, pullRequest: OpenPullReq
   }
 }
 
+/** A new commit, one that was the head before, or one whose id begins like the present head's. */
+function generateHead(random: Random, heads: readonly string[]): string {
+  const start = (heads.at(-1) ?? '').slice(0, TWIN_DIGITS);
+  return random.weighted<() => string>([
+    [6, () => random.hexadecimal(40)],
+    [3, () => random.pick(heads)],
+    [1, () => start + random.hexadecimal(40 - TWIN_DIGITS)],
+  ])();
+}
+
 function generateLabel(random: Random): Pick<Extract<Deed, { kind: 'label' }>, 'label' | 'meant'> {
   return random.pick([
-    { label: 'rollout:canary', meant: { kind: 'next', clusters: null, sha: null } },
-    { label: 'canary:25', meant: { kind: 'weight', weight: 2_500, clusters: null, sha: null } },
+    { label: 'rollout:canary', meant: { kind: 'next', cluster: null, wave: null, sha: null } },
+    { label: 'canary:25', meant: { kind: 'weight', weight: 2_500, cluster: null, wave: null, sha: null } },
     { label: 'rollout:pause', meant: { kind: 'pause' } },
     { label: 'documentation', meant: null },
   ]);
