@@ -109,6 +109,16 @@ describe('a state file', () => {
     );
   });
 
+  it('keeps characters that YAML readers refuse or take for line breaks, escaped', () => {
+    const said = 'a\u007f\u0085\u009f\u2028\u2029\uFEFF\uFFFD\uFFFE\uD83D\u0000\tz';
+    const entries = STATE.ledger.entries.map((entry) => ({ ...entry, said }));
+    const state = { ...STATE, ledger: { ...STATE.ledger, entries } };
+    const text = writeState(state);
+    expect(text.match(/[^\n\x20-\x7e]/g)).toBeNull();
+    expect(accepted(readState(CHECKOUT, FILE, text))).toEqual(state);
+    expect(accepted(readState(CHECKOUT, FILE, `# read by somebody\n${text}`))).toEqual(state);
+  });
+
   it('is the same bytes for the same state, however its weights are ordered', () => {
     const reversed = { ...STATE, weights: Object.fromEntries(Object.entries(STATE.weights).reverse()) };
     expect(writeState(reversed)).toBe(writeState(STATE));
