@@ -14,6 +14,7 @@ import type { Comment, Conversation } from './rollout/conversation.ts';
 import type { Intent } from './rollout/intent.ts';
 import { listIntents } from './rollout/intents.ts';
 import { type Authority, namesBot, teamsOf } from './rollout/permissions.ts';
+import { recently } from './rollout/recently.ts';
 import type { Problem } from './rollout/refusal.ts';
 import type { LedgerEntry } from './rollout/state.ts';
 import type { RolloutFacts } from './settle.ts';
@@ -117,6 +118,9 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
   };
 }
 
+/** Rollouts whose files are kept parsed; a fleet of 1,000 clusters takes tens of milliseconds to read. */
+const KEPT_ROLLOUTS = 200;
+
 const FLEET_FILE = 'fleet.yaml';
 const DEFAULT_GRAMMAR = { prefix: '/', ignore: [] };
 
@@ -132,12 +136,18 @@ function sameBranch(one: Branch, other: Branch): boolean {
   return one.repository === other.repository && one.branch === other.branch;
 }
 
+const parsedApp = recently(
+  KEPT_ROLLOUTS,
+  (text: string, here: { repository: string; defaultBranch: string }) => `${here.repository}\n${text}`,
+  (text, here) => readApp('.github/headgate.yml', text, here),
+);
+
 function readAppOf(conversation: Conversation | null, hint: Hint): ReturnType<typeof readApp> {
   if (conversation === null || conversation.appConfig === null) return { ok: false, problems: [] };
   const { repository } = conversation.subject;
   const here = { repository, defaultBranch: DEFAULT_BRANCH };
   return hint.gitops === null || conversation.appConfig !== null
-    ? readApp('.github/headgate.yml', conversation.appConfig, here)
+    ? parsedApp(conversation.appConfig, here)
     : { ok: false, problems: [] };
 }
 
@@ -156,26 +166,32 @@ async function complete(
   return { commit: read.commit, files: new Map([...(known?.files ?? []), ...read.files]) };
 }
 
-function parse(name: string, files: Files, notes: readonly SettledNote[]): RolloutFacts | BrokenRollout {
-  const text = (path: string): string | null => files.get(path) ?? null;
+type Parsed = Omit<RolloutFacts, 'files' | 'told'> | BrokenRollout;
+
+const parsedRollout = recently(
+  KEPT_ROLLOUTS,
+  (...texts: readonly (string | null)[]) => texts.map((text) => text ?? '\0').join('\n\0'),
+  parseTexts,
+);
+
+function parseTexts(
+  name: string,
+  fleetText: string | null,
+  rolloutText: string | null,
+  stateText: string | null,
+): Parsed {
   const missing = (file: string): BrokenRollout => ({
     name,
     problems: [{ file, path: '', line: null, found: 'no such file', expected: 'a file', suggestion: null }],
   });
-  const fleetText = text(FLEET_FILE);
   if (fleetText === null) return missing(FLEET_FILE);
-  const rolloutText = text(rolloutPath(name));
   if (rolloutText === null) return missing(rolloutPath(name));
   const fleet = readFleet(FLEET_FILE, fleetText);
   if (!fleet.ok) return { name, problems: fleet.problems };
   const rollout = readRollout(rolloutPath(name), name, rolloutText, fleet.value);
   if (!rollout.ok) return { name, problems: rollout.problems };
-  const state = readState(rollout.value, statePath(name), text(statePath(name)));
+  const state = readState(rollout.value, statePath(name), stateText);
   if (!state.ok) return { name, problems: state.problems };
-  const recorded = new Set(state.value.ledger.entries.map((entry) => entry.key));
-  const told = notes
-    .filter((note) => note.rollout === name && !recorded.has(note.key))
-    .map((note): [string, LedgerEntry] => [note.key, { ...note, revision: state.value.revision }]);
   const names = new Set(rollout.value.clusters.map((cluster) => cluster.name));
   return {
     rollout: rollout.value,
@@ -183,9 +199,19 @@ function parse(name: string, files: Files, notes: readonly SettledNote[]): Rollo
     statePath: statePath(name),
     clusters: fleet.value.clusters.filter((cluster) => names.has(cluster.name)),
     delivery: fleet.value.delivery,
-    files,
-    told: new Map(told),
   };
+}
+
+function parse(name: string, files: Files, notes: readonly SettledNote[]): RolloutFacts | BrokenRollout {
+  const text = (path: string): string | null => files.get(path) ?? null;
+  const parsed = parsedRollout(name, text(FLEET_FILE), text(rolloutPath(name)), text(statePath(name)));
+  if ('problems' in parsed) return parsed;
+  const { revision, ledger } = parsed.state;
+  const recorded = new Set(ledger.entries.map((entry) => entry.key));
+  const told = notes
+    .filter((note) => note.rollout === name && !recorded.has(note.key))
+    .map((note): [string, LedgerEntry] => [note.key, { ...note, revision }]);
+  return { ...parsed, files, told: new Map(told) };
 }
 
 function isUnderWay({ state }: RolloutFacts): boolean {

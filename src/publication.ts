@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import type { Facts } from './facts.ts';
 import type { RolloutView } from './look.ts';
 import type { Preview } from './report/answer.ts';
 import { renderCheck } from './report/check-run.ts';
+import { inPrefix } from './report/prefix.ts';
 import type { GitopsPlace, ReportView } from './report/report-view.ts';
 import { renderSticky } from './report/sticky-comment.ts';
-import { noteOf, type SettledNote } from './report/sticky-note.ts';
+import { noteOf, readStanding, type SettledNote } from './report/sticky-note.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import type { Disposition } from './rollout/state.ts';
 import { legalCommands, upcoming, waitsFor } from './rollout/waiting.ts';
@@ -37,10 +39,19 @@ export function publicationOf(facts: Facts, outcome: Outcome): Publication | nul
   if (conversation === null) return null;
   const { settlements, commit } = outcome;
   const views = outcome.views.map((view) => reportView(facts, outcome, view));
-  const concerned = views.some(({ state }) => drives(state.candidate?.pullRequest ?? null, conversation.subject));
+  // The last rollout counts too: its check would stay in progress for ever.
+  const concerned = views.some(({ state }) =>
+    [state.candidate, state.last].some((one) => drives(one?.pullRequest ?? null, conversation.subject)),
+  );
+  const prefix = facts.app?.prefix ?? '/';
   if (!concerned && settlements.length === 0 && stickies.length === 0) return null;
+  const standing = standingOf(facts, outcome);
+  const [sticky, ...duplicates] = stickies;
+  // Where nothing is new, what the comment says stays: the full words of a refusal, or an answer somebody still reads.
+  const isTold = sticky !== undefined && duplicates.length === 0 && readStanding(sticky.body) === standing;
   const input = {
     subject: conversation.subject,
+    standing,
     views,
     settled: notesAfter(facts, outcome),
     settlements: [...outcome.answers, ...settlements],
@@ -52,15 +63,30 @@ export function publicationOf(facts: Facts, outcome: Outcome): Publication | nul
   };
   return {
     subject: conversation.subject,
-    comment: renderSticky(input),
+    comment: isTold && settlements.length === 0 ? null : inPrefix(renderSticky(input), prefix),
     existing: stickies,
     reactions: reactionsAfter(facts, outcome),
-    check: conversation.head !== null && concerned ? checkOf(conversation.head.sha, renderCheck(input)) : null,
+    check: checkOf(facts, concerned, input),
   };
 }
 
-function checkOf(sha: string, check: Omit<Check, 'sha'>): Check {
-  return { sha, ...check };
+function checkOf(
+  { conversation, app }: Facts,
+  concerned: boolean,
+  input: Parameters<typeof renderCheck>[0],
+): Check | null {
+  const head = conversation?.head ?? null;
+  if (head === null || !concerned) return null;
+  const { title, conclusion, summary, text } = renderCheck(input);
+  const prefix = app?.prefix ?? '/';
+  return { sha: head.sha, title, conclusion, summary: inPrefix(summary, prefix), text: inPrefix(text, prefix) };
+}
+
+/** Changes with everything that the comment tells of, and with nothing else. */
+function standingOf({ conversation }: Facts, { views }: Outcome): string {
+  const revisions = views.map(({ rollout, state }) => [rollout.name, state.revision]);
+  const told = JSON.stringify([revisions, conversation?.head?.sha ?? null, conversation?.open ?? null]);
+  return createHash('sha256').update(told).digest('hex').slice(0, 16);
 }
 
 function drives(

@@ -7,7 +7,7 @@ import { refusalSections } from './refused.ts';
 import type { ReportView } from './report-view.ts';
 import { rolloutSections } from './rollout-section.ts';
 import { COMMENT_LIMIT, fit, paragraph, type Section } from './section.ts';
-import { type SettledNote, writeMarker } from './sticky-note.ts';
+import { type SettledNote, writeMarker, writeStanding } from './sticky-note.ts';
 import { counted, shortSha } from './text.ts';
 
 /** Everything that a sticky comment tells. */
@@ -16,6 +16,8 @@ export interface StickyInput {
   /** The heading; `Headgate` where there is none. */
   readonly title?: string;
   readonly views: readonly ReportView[];
+  /** Identifies what is described, 16 hexadecimal digits: a later look that finds the same has nothing new to say. */
+  readonly standing: string;
   /** Everything in no ledger that is to be remembered, that of this look included. */
   readonly settled: readonly SettledNote[];
   /** What this look decided. */
@@ -39,7 +41,7 @@ const IMPORTANCE = { heading: 100, refusals: 90, commit: 65, answers: 50, histor
  */
 export function renderSticky(input: StickyInput): string {
   const { subject, views, settled, settlements, head, commit, commitUrl } = input;
-  const marker = writeMarker(settled);
+  const marker = `${writeMarker(settled)}${writeStanding(input.standing)}`;
   const names = new Set(views.map(({ rollout }) => rollout.name));
   // What is told in full above is not told again in the tables.
   const inFull = new Set(settlements.filter(({ refusal }) => refusal !== null).map(({ intent }) => intent.key));

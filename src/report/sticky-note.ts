@@ -88,6 +88,17 @@ export function readSticky(body: string): { settled: SettledNote[] } | null {
   return { settled: settled.filter(isNote).map(exact) };
 }
 
+/** The hidden mark of what a sticky comment describes: 16 hexadecimal digits. */
+export function writeStanding(standing: string): string {
+  return `<!-- headgate:standing ${standing} -->`;
+}
+
+/** Reads the mark back; null where there is none. It stands on the first line, where no text of people can be. */
+export function readStanding(body: string): string | null {
+  const [first = ''] = body.split('\n', 1);
+  return /<!-- headgate:standing ([0-9a-f]{16}) -->/.exec(first)?.[1] ?? null;
+}
+
 function byTime(one: SettledNote, other: SettledNote): number {
   const difference = Date.parse(one.at) - Date.parse(other.at);
   return difference !== 0 ? difference : one.key.localeCompare(other.key, 'en', { numeric: true });

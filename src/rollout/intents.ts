@@ -4,6 +4,15 @@ import { compareIntents, type Intent } from './intent.ts';
 import type { Grammar } from './parse-command.ts';
 import { parseComment } from './parse-comment.ts';
 import { parseLabel } from './parse-label.ts';
+import { recently } from './recently.ts';
+
+const KEPT_COMMENTS = 2000;
+
+const commandsOf = recently(
+  KEPT_COMMENTS,
+  (body: string, { prefix, ignore }: Grammar) => `${prefix}\n${ignore.join()}\n${body}`,
+  parseComment,
+);
 
 /**
  * Everything that a conversation asks for, decided or not, in the order in which it was asked. It is listed afresh on
@@ -32,7 +41,7 @@ function prefixOf({ subject }: Conversation): string {
 }
 
 function fromComment(conversation: Conversation, comment: Comment, grammar: Grammar): readonly Intent[] {
-  return parseComment(comment.body, grammar).map((line) => ({
+  return commandsOf(comment.body, grammar).map((line) => ({
     // The line's number, not its rank: a change of the grammar must not give an old command a new key.
     key: `${prefixOf(conversation)}/comment/${comment.id}/${line.line}`,
     at: comment.at,

@@ -19,6 +19,7 @@ function sticky(more: Partial<StickyInput> = {}): string {
     commit: null,
     commitUrl: null,
     now: shop.NOW,
+    standing: '0123456789abcdef',
     ...more,
   });
 }
@@ -252,7 +253,8 @@ describe('what others wrote', () => {
         const searched = searchedText(text);
         expect(searched).not.toMatch(ACTED_ON);
         const elements = htmlIn(text);
-        expect(elements.match(/<!--/g)).toHaveLength(2);
+        // The marker, what is remembered, and the standing.
+        expect(elements.match(/<!--/g)).toHaveLength(3);
         expect(elements.match(/<\w+/g)?.filter((tag) => !['<span', '<br'].includes(tag))).toEqual([
           '<details',
           '<summary',
@@ -280,6 +282,7 @@ describe('what others wrote', () => {
         commit: null,
         commitUrl: null,
         now: shop.NOW,
+        standing: '0123456789abcdef',
       },
       settled: [note('/canary 25', 'mallory')],
     });
