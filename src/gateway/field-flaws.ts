@@ -1,7 +1,7 @@
 import { GATEWAY_API_VERSIONS, type GatewayApiVersion } from '../fleet/fleet.ts';
+import type { Field, ObjectField, Since } from './field.ts';
 import { listed } from './finding.ts';
 import { isRecord } from './plain-data.ts';
-import type { Field, ObjectField, Since } from './route-fields.ts';
 
 /** Something in a route that a cluster's API server would not take or would silently drop. */
 export interface Flaw {

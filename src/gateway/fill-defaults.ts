@@ -1,5 +1,5 @@
+import type { Field, ObjectField } from './field.ts';
 import { isRecord, type Plain } from './plain-data.ts';
-import type { Field, ObjectField } from './route-fields.ts';
 
 /**
  * Writes out what the API server would add by itself, so that Git and the cluster show the same and no GitOps agent sees

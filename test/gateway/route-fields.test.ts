@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { GATEWAY_API_VERSIONS } from '../../src/fleet/fleet.ts';
+import type { Field } from '../../src/gateway/field.ts';
 import { isIn } from '../../src/gateway/field-flaws.ts';
 import { dig } from '../../src/gateway/plain-data.ts';
-import { type Field, GRPC_RULE, HTTP_RULE } from '../../src/gateway/route-fields.ts';
+import { GRPC_RULE, HTTP_RULE } from '../../src/gateway/route-fields.ts';
 import { crdSchema, HAS_CRDS } from './crd-validator.ts';
 
 const contract = HAS_CRDS ? describe : describe.skip;

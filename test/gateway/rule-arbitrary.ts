@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { GatewayApiVersion } from '../../src/fleet/fleet.ts';
+import type { Field, Since } from '../../src/gateway/field.ts';
 import { isIn } from '../../src/gateway/field-flaws.ts';
-import { type Field, GRPC_RULE, HTTP_RULE, type Since } from '../../src/gateway/route-fields.ts';
+import { GRPC_RULE, HTTP_RULE } from '../../src/gateway/route-fields.ts';
 import type { RouteRule } from '../../src/rollout/rollout.ts';
 
 /** Values that fit no field, or fit one by accident. */
