@@ -1,7 +1,4 @@
 import { type AppConfig, readApp } from './config/app-file.ts';
-import { readFleet } from './config/fleet-file.ts';
-import { readRollout } from './config/rollout-file.ts';
-import { readState } from './config/state-file.ts';
 import { isOpen, stillStands } from './decide.ts';
 import type { Files } from './gateway/change.ts';
 import { manifestPaths } from './gateway/manifests.ts';
@@ -16,15 +13,9 @@ import { listIntents } from './rollout/intents.ts';
 import { type Authority, namesBot, teamsOf } from './rollout/permissions.ts';
 import { recently } from './rollout/recently.ts';
 import type { Problem } from './rollout/refusal.ts';
-import type { LedgerEntry } from './rollout/state.ts';
+import { type BrokenRollout, FLEET_FILE, readRolloutFiles, rolloutPath, statePath } from './rollout-files.ts';
 import type { RolloutFacts } from './settle.ts';
 import type { Branch, World } from './world.ts';
-
-/** A rollout whose files do not hold to their schemas. */
-export interface BrokenRollout {
-  readonly name: string;
-  readonly problems: readonly Problem[];
-}
 
 /** Everything that one look needs to know, read afresh. */
 export interface Facts {
@@ -84,7 +75,7 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
   const configured = [FLEET_FILE, ...target.rollouts.flatMap((name) => [rolloutPath(name), statePath(name)])];
   const first = await complete(world, target.branch, configured, usable);
   const { files, commit } = first;
-  const parsed = target.rollouts.map((name) => parse(name, files, told));
+  const parsed = target.rollouts.map((name) => readRolloutFiles(name, files, told));
   const rollouts = parsed.filter((one) => 'rollout' in one);
   const broken = parsed.filter((one) => 'problems' in one);
 
@@ -118,26 +109,17 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
   };
 }
 
-/** Rollouts whose files are kept parsed; a fleet of 1,000 clusters takes tens of milliseconds to read. */
-const KEPT_ROLLOUTS = 200;
-
-const FLEET_FILE = 'fleet.yaml';
 const DEFAULT_GRAMMAR = { prefix: '/', ignore: [] };
-
-function rolloutPath(name: string): string {
-  return `rollouts/${name}/rollout.yaml`;
-}
-
-function statePath(name: string): string {
-  return `rollouts/${name}/state.yaml`;
-}
 
 function sameBranch(one: Branch, other: Branch): boolean {
   return one.repository === other.repository && one.branch === other.branch;
 }
 
+/** Configurations of app repositories that are kept parsed. */
+const KEPT_APPS = 200;
+
 const parsedApp = recently(
-  KEPT_ROLLOUTS,
+  KEPT_APPS,
   (text: string, here: { repository: string; defaultBranch: string }) => `${here.repository}\n${text}`,
   (text, here) => readApp('.github/headgate.yml', text, here),
 );
@@ -164,54 +146,6 @@ async function complete(
   if (known !== null && missing.length === 0) return known;
   const read = await world.readFiles(branch, [...new Set(missing)].sort(), known?.commit ?? null);
   return { commit: read.commit, files: new Map([...(known?.files ?? []), ...read.files]) };
-}
-
-type Parsed = Omit<RolloutFacts, 'files' | 'told'> | BrokenRollout;
-
-const parsedRollout = recently(
-  KEPT_ROLLOUTS,
-  (...texts: readonly (string | null)[]) => texts.map((text) => text ?? '\0').join('\n\0'),
-  parseTexts,
-);
-
-function parseTexts(
-  name: string,
-  fleetText: string | null,
-  rolloutText: string | null,
-  stateText: string | null,
-): Parsed {
-  const missing = (file: string): BrokenRollout => ({
-    name,
-    problems: [{ file, path: '', line: null, found: 'no such file', expected: 'a file', suggestion: null }],
-  });
-  if (fleetText === null) return missing(FLEET_FILE);
-  if (rolloutText === null) return missing(rolloutPath(name));
-  const fleet = readFleet(FLEET_FILE, fleetText);
-  if (!fleet.ok) return { name, problems: fleet.problems };
-  const rollout = readRollout(rolloutPath(name), name, rolloutText, fleet.value);
-  if (!rollout.ok) return { name, problems: rollout.problems };
-  const state = readState(rollout.value, statePath(name), stateText);
-  if (!state.ok) return { name, problems: state.problems };
-  const names = new Set(rollout.value.clusters.map((cluster) => cluster.name));
-  return {
-    rollout: rollout.value,
-    state: state.value,
-    statePath: statePath(name),
-    clusters: fleet.value.clusters.filter((cluster) => names.has(cluster.name)),
-    delivery: fleet.value.delivery,
-  };
-}
-
-function parse(name: string, files: Files, notes: readonly SettledNote[]): RolloutFacts | BrokenRollout {
-  const text = (path: string): string | null => files.get(path) ?? null;
-  const parsed = parsedRollout(name, text(FLEET_FILE), text(rolloutPath(name)), text(statePath(name)));
-  if ('problems' in parsed) return parsed;
-  const { revision, ledger } = parsed.state;
-  const recorded = new Set(ledger.entries.map((entry) => entry.key));
-  const told = notes
-    .filter((note) => note.rollout === name && !recorded.has(note.key))
-    .map((note): [string, LedgerEntry] => [note.key, { ...note, revision }]);
-  return { ...parsed, files, told: new Map(told) };
 }
 
 function isUnderWay({ state }: RolloutFacts): boolean {

@@ -1,9 +1,10 @@
 import { advance } from './advance.ts';
-import { type BrokenRollout, readFacts } from './facts.ts';
+import { readFacts } from './facts.ts';
 import type { Look } from './look.ts';
 import { type Memory, NO_MEMORY } from './memory.ts';
 import type { Subject } from './rollout/intent.ts';
 import { isDue } from './rollout/waiting.ts';
+import type { BrokenRollout } from './rollout-files.ts';
 import { type Branch, Unavailable, type World } from './world.ts';
 
 /** How to tick; everything may be left out. */

@@ -10,7 +10,7 @@ import type { Intent, Subject } from '../rollout/intent.ts';
 import { parseRequest } from '../rollout/parse-command.ts';
 import { findTargets } from '../targets.ts';
 import { tick } from '../tick.ts';
-import type { ActionHost, ActionRequest } from './run-action.ts';
+import type { ActionHost, ActionRequest } from './host.ts';
 
 /** Where to look, and with what. */
 export interface Surroundings {

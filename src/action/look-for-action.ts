@@ -3,7 +3,7 @@ import { createGitHubWorld, type GitHubWorld } from '../github/github-world.ts';
 import { graphqlUrlOf, PUBLIC_API_URL, TIMEOUT_MILLISECONDS, webUrlOf } from '../github/octokit.ts';
 import type { Look } from '../look.ts';
 import type { Subject } from '../rollout/intent.ts';
-import type { ActionHost, ActionRequest } from './run-action.ts';
+import type { ActionHost, ActionRequest } from './host.ts';
 
 /**
  * Looks where the event points: at one pull request, or, on a schedule, at all that may have been missed. The first

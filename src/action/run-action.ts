@@ -1,39 +1,7 @@
 import { type Heard, readPayload } from '../github/payload.ts';
 import type { Look } from '../look.ts';
+import type { ActionHost, ActionRequest } from './host.ts';
 import type { ActionInputName, ActionOutputName } from './inputs.ts';
-
-/** The part of @actions/core that is used. */
-export interface Core {
-  getInput(name: string): string;
-  setOutput(name: string, value: unknown): void;
-  setFailed(message: string): void;
-  setSecret(secret: string): void;
-  info(message: string): void;
-  warning(message: string): void;
-  readonly summary: { addRaw(text: string): { write(): Promise<unknown> } };
-}
-
-/** What GitHub Actions gives a job, and the clock. */
-export interface ActionHost {
-  readonly variables: Readonly<Record<string, string | undefined>>;
-  readonly core: Core;
-  readFile(path: string): string;
-  now(): number;
-  random(): number;
-  sleep(milliseconds: number): Promise<void>;
-}
-
-/** What the workflow asks for, read and checked. */
-export interface ActionRequest {
-  readonly heard: Heard;
-  readonly token: string;
-  readonly gitopsToken: string | null;
-  /** A command that the workflow gives itself; null: whatever the event says. */
-  readonly command: { readonly text: string; readonly pullRequest: number } | null;
-  readonly lookBackHours: number;
-  readonly dryRun: boolean;
-  readonly failOnRefusal: boolean;
-}
 
 /** Runs the Action once. Whatever goes wrong ends in a red job with a sentence that says what to do. */
 export async function runAction(host: ActionHost): Promise<void> {
