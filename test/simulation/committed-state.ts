@@ -9,8 +9,8 @@ export interface CommittedState {
   readonly phase: string;
   readonly stable: string;
   readonly candidate: { readonly sha: string; readonly pinnedAt: string; readonly pullRequest: number | null } | null;
-  /** How the last finished rollout ended. */
-  readonly last: string | null;
+  /** How the last finished rollout ended, and which commit it was about. */
+  readonly last: { readonly outcome: string; readonly sha: string } | null;
   /** In basis points. */
   readonly weights: Readonly<Record<string, number>>;
   readonly entries: readonly CommittedEntry[];
@@ -67,7 +67,7 @@ function readCommittedState(text: string): CommittedState {
             pinnedAt: String(field(candidate, 'pinnedAt')),
             pullRequest: Number(field(field(candidate, 'pullRequest'), 'number')) || null,
           },
-    last: last === null ? null : String(field(last, 'outcome')),
+    last: last === null ? null : { outcome: String(field(last, 'outcome')), sha: String(field(last, 'sha')) },
     weights: Object.fromEntries(weights.map(([name, percent]) => [name, Math.round(Number(percent) * 100)])),
     entries: lines.filter(isEntry).map(readEntryOnce),
   };

@@ -60,5 +60,5 @@ export function modelOf(setting: RolloutSetting, state: CommittedState | null): 
     return { phase: 'idle', stable: 'blue', sha: null, last: null, weights };
   }
   const { phase, stable, candidate, last, weights } = state;
-  return { phase, stable, sha: candidate?.sha ?? null, last, weights };
+  return { phase, stable, sha: candidate?.sha ?? null, last: last?.outcome ?? null, weights };
 }

@@ -17,7 +17,9 @@ const WHOLE = 10_000;
 
 /**
  * What an applied command must have done, worked out a second time and by the book: the program's own plan is not
- * asked. `sha` is the commit that was pinned, if any was.
+ * asked.
+ *
+ * @param head the commit that is pinned where none is named: which one it was is another checker's matter
  *
  * @returns the state that must follow, or why the command cannot have been applied
  */
@@ -32,12 +34,12 @@ export function apply(
       : raise(state, nextWeights(setting, state, setting.clusters));
   switch (command.kind) {
     case 'weight': {
-      const start = pinned(setting, state, command.sha);
+      const start = pinned(setting, state, command.sha, head);
       const names = clustersOf(setting, command);
       return raise(start, Object.fromEntries(names.map((name) => [name, command.weight])));
     }
     case 'next': {
-      const start = pinned(setting, state, command.sha);
+      const start = pinned(setting, state, command.sha, head);
       return raise(
         start,
         start === state
@@ -50,7 +52,7 @@ export function apply(
       return { ...ended(state, 'promoted'), stable: other(state.stable) };
     case 'rollback':
     case 'gradual': {
-      const start = state.sha === null ? reopened(setting, state) : state;
+      const start = state.sha === null ? reopened(setting, state, head) : state;
       if (typeof start === 'string') return start;
       return command.kind === 'gradual' ? stepBack(setting, start) : ended(start, 'rolled-back');
     }
@@ -78,10 +80,10 @@ function clustersOf(setting: RolloutSetting, { cluster, wave }: MeantPlace): rea
 }
 
 /** Without a candidate, or with another one named, everything begins at 0. */
-function pinned(setting: RolloutSetting, state: ModelState, sha: string | null): ModelState {
+function pinned(setting: RolloutSetting, state: ModelState, sha: string | null, head: string): ModelState {
   if (state.sha !== null && (sha === null || sha === state.sha)) return state;
   const weights = Object.fromEntries(setting.clusters.map((name) => [name, 0]));
-  return { ...state, phase: state.sha === null ? 'progressing' : state.phase, sha: sha ?? '?', weights };
+  return { ...state, phase: state.sha === null ? 'progressing' : state.phase, sha: sha ?? head, weights };
 }
 
 function raise(state: ModelState, targets: Readonly<Record<string, number>>): ModelState | string {
@@ -119,10 +121,10 @@ function firstWeights(setting: RolloutSetting, only: readonly string[]): Record<
 }
 
 /** Without a candidate, what is taken back is the last promotion: its version is a candidate again, with all traffic. */
-function reopened(setting: RolloutSetting, state: ModelState): ModelState | string {
+function reopened(setting: RolloutSetting, state: ModelState, head: string): ModelState | string {
   if (state.last !== 'promoted') return 'rolled back with nothing to take back';
   const weights = Object.fromEntries(setting.clusters.map((name) => [name, WHOLE]));
-  return { ...state, stable: other(state.stable), sha: '?', weights };
+  return { ...state, stable: other(state.stable), sha: head, weights };
 }
 
 function stepBack(setting: RolloutSetting, state: ModelState): ModelState {

@@ -5,18 +5,17 @@ import type { SimulatedHistory, Violation } from '../simulated-history.ts';
 /** The candidate is the commit that its author named, or that was the head when the server received the words. */
 export function checkCandidate(history: SimulatedHistory): readonly Violation[] {
   const asked = everythingAsked(history);
-  const promoted = new Map<string, string>();
   return headgateSteps(history).flatMap(({ setting, before, after, added }): Violation[] => {
-    const sha = after.candidate?.sha ?? null;
-    const last = before?.candidate?.sha ?? null;
-    if (before !== null && last !== null && before.stable !== after.stable) promoted.set(setting.name, last);
-    if (sha === null || sha === last) return [];
     const taken = added.filter(({ disposition }) => disposition === 'applied').map(({ key }) => asked.get(key));
     // A promotion that is taken back step by step makes the promoted commit a candidate again.
-    if (promoted.get(setting.name) === sha && taken.some((one) => one?.meant?.kind === 'gradual')) return [];
-    if (taken.some((one) => one !== undefined && mayPin(one, sha))) return [];
-    const message = `${setting.name} r${after.revision} pinned ${sha.slice(0, 7)}, which nobody named and which was not the head`;
-    return [{ invariant: 'candidate', message }];
+    const known = [before?.candidate?.sha, before?.last?.sha];
+    const present = [after.candidate?.sha, after.last?.sha].filter((sha) => sha !== undefined && !known.includes(sha));
+    return present
+      .filter((sha) => !taken.some((one) => one !== undefined && mayPin(one, sha ?? '')))
+      .map((sha) => {
+        const message = `${setting.name} r${after.revision} pinned ${sha}, which nobody named and which was not the head`;
+        return { invariant: 'candidate', message };
+      });
   });
 }
 

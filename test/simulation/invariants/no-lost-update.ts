@@ -57,10 +57,9 @@ function checkReckoning(
     if (entry.disposition !== 'applied') continue;
     const meant = entry.key.startsWith('clock/') ? 'clock' : asked.get(entry.key)?.meant;
     if (meant === undefined || meant === null) continue;
-    const next = apply(setting, reckoned, meant);
+    const next = apply(setting, reckoned, meant, after.candidate?.sha ?? '');
     if (typeof next === 'string') return [violation(`${where}: ${entry.said} cannot have been applied: ${next}`)];
-    // Which commit was pinned is another checker's matter.
-    reckoned = next.sha === '?' ? { ...next, sha: after.candidate?.sha ?? next.sha } : next;
+    reckoned = next;
   }
   const committed = modelOf(setting, after);
   const reckonedText = show(reckoned);

@@ -69,7 +69,7 @@ function checkEverythingDecided(history: SimulatedHistory): readonly Violation[]
     }
     if (asked.meant === null) {
       if (told.get(`null ${asked.key}`)?.still !== true)
-        violations.push(violation(`${show(asked)} was never answered`));
+        violations.push(violation(`${show(asked)} is answered nowhere in the end`));
       continue;
     }
     for (const [{ name } = { name: '' }] of history.scenario.setting.rollouts) {
