@@ -27,6 +27,7 @@ export function apply(
   setting: RolloutSetting,
   state: ModelState,
   command: MeantCommand | 'clock',
+  head: string,
 ): ModelState | string {
   if (command === 'clock')
     return state.phase === 'rolling-back'
