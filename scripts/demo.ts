@@ -87,7 +87,7 @@ async function tell({ github }: Playground): Promise<void> {
   await step(comment(second)('bob', '/canary 25'));
   await step({ by: 'carol', said: 'merge', do: () => github.merge(second, { as: 'carol' }) });
 
-  const sticky = github.comments(second).find(({ author }) => author === 'headgate[bot]' || author.endsWith('[bot]'));
+  const sticky = github.comments(second).find(({ author }) => author === `${github.app.slug}[bot]`);
   say('What the pull request shows in the end:');
   say();
   for (const line of (sticky?.body ?? '(no comment)').split('\n').slice(1)) say(`    ${line}`);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Output } from './command-line/host.ts';
 import { runCommandLine } from './command-line/run-command-line.ts';
@@ -29,6 +30,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   sleep: async (milliseconds) => {
     await sleep(milliseconds);
   },
+  lines: () => createInterface({ input: process.stdin }),
   interrupted: () =>
     new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

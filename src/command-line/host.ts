@@ -23,6 +23,8 @@ export interface CommandLineHost {
   /** A new identity that nobody else has, for a command that is given here. */
   randomId(): string;
   sleep(milliseconds: number): Promise<void>;
+  /** What a person types, line by line, until it ends. */
+  lines(): AsyncIterable<string>;
   /** Resolves when the person or the system wants the program to end. */
   interrupted(): Promise<void>;
 }

@@ -91,6 +91,15 @@ export function createProgram(host: CommandLineHost, ended: (ending: Ending) => 
     ended(await run(host));
   });
 
+  const playground = program
+    .command('playground')
+    .description('Run the whole of it on this machine, and play everybody.')
+    .option('--folder <path>', 'Where the repositories are made; a temporary folder if left out.');
+  playground.action(async () => {
+    const { playground: run } = await import('./playground.ts');
+    ended(await run(host, playground.opts<{ folder?: string }>()));
+  });
+
   program
     .command('help [topic]')
     .description('Explain a command, or `exit-codes`.')

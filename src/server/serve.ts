@@ -33,6 +33,8 @@ export interface RunningServer {
   readonly port: number;
   /** Resolves when nothing that was heard waits to be looked at. */
   idle(): Promise<void>;
+  /** Looks at once for what was lost and what is due, instead of waiting for the interval. */
+  sweep(): Promise<void>;
   /** Takes no more webhooks, ends what is under way and resolves. What was not looked at is found by the next sweep. */
   stop(): Promise<void>;
 }
@@ -148,6 +150,7 @@ export async function serve({ environment, log, now, random, sleep, looked }: Se
   return {
     port: server.port,
     idle: () => queue.idle(),
+    sweep,
     async stop() {
       stopping = true;
       clearInterval(timer);

@@ -62,6 +62,7 @@ describe('the options of the command line', () => {
         randomId: () => '',
         sleep: async () => undefined,
         interrupted: async () => undefined,
+        lines: async function* () {},
       },
       () => undefined,
     );

@@ -42,6 +42,7 @@ export async function run(argv: readonly string[], surroundings: Surroundings = 
     random: () => 0.5,
     randomId: () => id,
     interrupted: async () => undefined,
+    lines: async function* () {},
     sleep: surroundings.sleep ?? (() => new Promise((resolve) => setTimeout(resolve, 5))),
   };
   const code = await runCommandLine(argv, host);
