@@ -3,7 +3,7 @@ import type { MemoryComment } from './memory-conversation.ts';
 import { findConversation, type Outside } from './outside.ts';
 
 /** The identity that Headgate has here. */
-export const HEADGATE = { login: 'headgate[bot]', bot: true } as const;
+const HEADGATE = { login: 'headgate[bot]', bot: true } as const;
 
 /** Updates the first sticky comment that was found and removes the others; writes one where none was found. */
 export function publishComment(outside: Outside, publication: Publication, text: string): void {

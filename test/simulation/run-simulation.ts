@@ -40,7 +40,7 @@ export async function runSimulation(
 }
 
 /** Lets a scenario happen: first with all its faults, then without any until nothing changes any more. */
-export async function simulate(
+async function simulate(
   scenario: Scenario,
   mistake: Mistake,
   trace: string[] | null,

@@ -3,7 +3,7 @@ import { RESTRICTED_TEAM, type RolloutSetting, type Rule, type Setting } from '.
 export const APP_REPOSITORY = 'acme/shop';
 export const GITOPS = { repository: 'acme/fleet', branch: 'main' } as const;
 
-export function configPath(rollout: string): string {
+function configPath(rollout: string): string {
   return `rollouts/${rollout}/rollout.yaml`;
 }
 

@@ -4,7 +4,7 @@ import type { Outside } from './outside.ts';
 import type { Scenario } from './scenario.ts';
 
 /** How a process ended. `thrown` is anything but the outside being unreachable: a bug. */
-export type Ending =
+type Ending =
   | { readonly kind: 'died' }
   | { readonly kind: 'unavailable' }
   | { readonly kind: 'thrown'; readonly message: string }
