@@ -48,7 +48,11 @@ export function publicationOf(facts: Facts, outcome: Outcome): Publication | nul
   const standing = standingOf(facts, outcome);
   const [sticky, ...duplicates] = stickies;
   // Where nothing is new, what the comment says stays: the full words of a refusal, or an answer somebody still reads.
-  const isTold = sticky !== undefined && duplicates.length === 0 && readStanding(sticky.body) === standing;
+  const isTold =
+    settlements.length === 0 &&
+    sticky !== undefined &&
+    duplicates.length === 0 &&
+    readStanding(sticky.body) === standing;
   const input = {
     subject: conversation.subject,
     standing,
@@ -63,10 +67,10 @@ export function publicationOf(facts: Facts, outcome: Outcome): Publication | nul
   };
   return {
     subject: conversation.subject,
-    comment: isTold && settlements.length === 0 ? null : inPrefix(renderSticky(input), prefix),
+    comment: isTold ? null : inPrefix(renderSticky(input), prefix),
     existing: stickies,
     reactions: reactionsAfter(facts, outcome),
-    check: checkOf(facts, concerned, input),
+    check: isTold ? null : checkOf(facts, concerned, input),
   };
 }
 

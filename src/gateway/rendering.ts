@@ -1,3 +1,4 @@
+import { recently } from '../rollout/recently.ts';
 import type { FileChange, Files } from './change.ts';
 import { type Finding, findingAt, type Note } from './finding.ts';
 import { comparePaths } from './manifest-path.ts';
@@ -5,13 +6,17 @@ import { readFile } from './route-files.ts';
 import { overlap, type Splice, spliceText } from './splice.ts';
 import { readSource, type Source, type Unreadable } from './yaml-source.ts';
 
+/** Files that are kept parsed. */
+const KEPT_FILES = 2000;
+
+const readSourceOnce = recently(KEPT_FILES, (text: string) => text, readSource);
+
 /** What a rendering gathers: findings, edits of files that are there, and texts of files that are written whole. */
 export class Rendering {
   readonly findings: Finding[] = [];
   readonly #files: Files;
   readonly #splices = new Map<string, Splice[]>();
   readonly #written = new Map<string, string>();
-  readonly #sources = new Map<string, Source | Unreadable>();
 
   constructor(files: Files) {
     this.#files = files;
@@ -22,13 +27,9 @@ export class Rendering {
     return readFile(this.#files, path);
   }
 
-  /** A text as YAML. The same text, in however many clusters, is parsed once. */
+  /** A text as YAML. The same text, in however many clusters and renderings, is parsed once. */
   source(text: string): Source | Unreadable {
-    const known = this.#sources.get(text);
-    if (known !== undefined) return known;
-    const source = readSource(text);
-    this.#sources.set(text, source);
-    return source;
+    return readSourceOnce(text);
   }
 
   note(path: string, note: Note): void {

@@ -47,9 +47,11 @@ export interface Intent {
   readonly acknowledged: boolean;
 }
 
+/** Numbers in keys count as numbers, so that comment 9 comes before comment 10. */
+const KEYS = new Intl.Collator('en', { numeric: true });
+
 /** Orders intents as they were made: by the server's time, then by key so that every reader has the same order. */
 export function compareIntents(left: Pick<Intent, 'at' | 'key'>, right: Pick<Intent, 'at' | 'key'>): number {
-  const byTime = Date.parse(left.at) - Date.parse(right.at);
-  if (byTime !== 0) return byTime;
-  return left.key.localeCompare(right.key, 'en', { numeric: true });
+  const byTime = left.at === right.at ? 0 : Date.parse(left.at) - Date.parse(right.at);
+  return byTime !== 0 ? byTime : KEYS.compare(left.key, right.key);
 }

@@ -52,9 +52,9 @@ export function parseComment(body: string, grammar: Grammar): ParsedLine[] {
     const found = 'a command within more lines, quotes and lists than are read';
     return whole(found, 'the command in a comment of its own; nothing of it was carried out');
   }
-  const prose = readProse(text);
+  const prose = mayHide(text) ? readProse(text) : null;
   const heard = candidates
-    .map((line) => ({ line, place: placeOf(line, prose) }))
+    .map((line) => ({ line, place: prose === null ? 'open' : placeOf(line, prose) }))
     .filter(({ line, place }) => place === 'open' || (place === 'quoted' && startsWithVerb(line, grammar)));
   const [firstHeard] = heard;
   if (firstHeard !== undefined && heard.length > MOST_COMMANDS) {
@@ -119,6 +119,14 @@ function countContainers(lines: readonly Line[]): number {
     count += markers.match(/>|[-+*]|\d+[.)]/g)?.length ?? 0;
   }
   return count;
+}
+
+/**
+ * Whether there is anything by which Markdown could show a line as something else than prose: code, quotes, lists, HTML,
+ * definitions, underlined headings. Most comments are one line without any, and need no parser.
+ */
+function mayHide(text: string): boolean {
+  return /[`~<>[\t\0]|(?:^|[\r\n]) {0,3}(?:[-+*=]|\d{1,9}[.)])|(?:^|[\r\n]) {4}/.test(text);
 }
 
 /** A stretch of text that a reader sees as prose. */

@@ -225,4 +225,31 @@ describe('a comment', () => {
       ),
     );
   });
+
+  it('finds the same in a comment that needs no parser as in one that does', () => {
+    const characters = fc.constantFrom(...'/canry 25\n\r-+*=#_>`~<[]!.1) |\\&'.split(''));
+    const words = fc.constantFrom(
+      '/canary 25',
+      '/pause',
+      '- ',
+      '    ',
+      '\n',
+      '\r\n',
+      '1. ',
+      '> ',
+      '===',
+      '---',
+      ' ',
+      'text',
+    );
+    const body = fc.array(fc.oneof({ weight: 3, arbitrary: words }, characters), { maxLength: 25 });
+    fc.assert(
+      fc.property(body, (parts) => {
+        const text = parts.join('');
+        // A code span in a paragraph of its own changes nothing, and nothing with one is read without the parser.
+        expect(parse(`\`x\`\n\n${text}`).map((line) => ({ ...line, line: line.line - 2 }))).toEqual(parse(text));
+      }),
+      { numRuns: 3000 },
+    );
+  });
 });
