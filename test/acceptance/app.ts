@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
+import type { GitHub } from '../../src/playground/scenario.ts';
+import { type RunningServer, serve } from '../../src/server/serve.ts';
+
+export interface AppOptions {
+  /** An hour where it is left out: only the sweep at the start. */
+  readonly sweepSeconds?: number;
+  readonly logLevel?: string;
+}
+
+/** Every line that any process of the app has logged. */
+export interface AppLog {
+  readonly lines: string[];
+}
+
+export interface App {
+  readonly server: RunningServer;
+  readonly origin: string;
+  /** Where webhooks go. */
+  readonly url: string;
+}
+
+const WEBHOOK_PATH = '/api/github/webhooks';
+
+/**
+ * Starts one process's worth of the app, as `headgate serve` does. Where it would wait, the story's clock skips ahead
+ * instead.
+ */
+export async function startApp(
+  github: GitHub,
+  now: () => number,
+  skip: (milliseconds: number) => void,
+  log: AppLog,
+  { sweepSeconds = 3600, logLevel = 'silent' }: AppOptions,
+): Promise<App> {
+  const server = await serve({
+    environment: {
+      appId: String(github.app.id),
+      privateKey: github.app.privateKey,
+      webhookSecret: github.app.webhookSecret,
+      apiUrl: github.apiUrl,
+      graphqlUrl: github.graphqlUrl,
+      host: '127.0.0.1',
+      port: 0,
+      webhookPath: WEBHOOK_PATH,
+      logLevel,
+      sweepSeconds,
+      answerAfterLook: false,
+    },
+    log: pino({ level: logLevel }, { write: (line: string) => void log.lines.push(line) }),
+    now,
+    random: Math.random,
+    sleep: async (milliseconds) => {
+      skip(milliseconds);
+      await sleep(1);
+    },
+  });
+  const origin = `http://127.0.0.1:${server.port}`;
+  return { server, origin, url: `${origin}${WEBHOOK_PATH}` };
+}
+
+/** Hands every webhook to all receivers, and answers when all have. */
+export async function startRelay(receivers: () => readonly string[]) {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const kept = Object.entries(request.headers).filter(([name]) => /^(x-|content-type)/.test(name));
+    const headers = Object.fromEntries(kept.map(([name, value]) => [name, String(value)]));
+    const answers = await Promise.allSettled(
+      receivers().map((url) => fetch(url, { method: 'POST', headers, body: Buffer.concat(chunks) })),
+    );
+    const statuses = answers.map((answer) => (answer.status === 'fulfilled' ? answer.value.status : 502));
+    response.writeHead(Math.max(202, ...statuses)).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
