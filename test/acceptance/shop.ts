@@ -14,7 +14,7 @@ import { type Commit, readCommits, type StateFile } from './gitops.ts';
 /** Where the shop's files are, as GitHub names them. */
 export { SHOP };
 
-export const MANIFESTS = fileURLToPath(new URL('../../manifests', import.meta.url));
+const MANIFESTS = fileURLToPath(new URL('../../manifests', import.meta.url));
 export const CLUSTERS = ['eu-west', 'eu-north', 'us-east'] as const;
 
 /** Time that passes between two things that people do, in milliseconds. */
