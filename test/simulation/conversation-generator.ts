@@ -34,7 +34,7 @@ function generateMeaning(random: Random, setting: Setting, head: string): Meanin
   const cluster = random.pick(setting.clusters);
   const sha = random.chance(0.25) ? head : null;
   // Twins have the first digits in common, so whoever names only these has not named one commit.
-  const pin = sha === null ? '' : ` --sha ${random.chance(0.15) ? sha.slice(0, TWIN_DIGITS) : sha}`;
+  const pin = sha === null ? '' : ` --sha ${random.chance(0.3) ? sha.slice(0, TWIN_DIGITS) : sha}`;
   const wave = random.integer(1, 2);
   const say = (said: string, meant: MeantCommand | null): Meaning => ({
     said,

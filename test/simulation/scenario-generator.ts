@@ -144,7 +144,7 @@ function generateHead(random: Random, heads: readonly string[]): string {
   return random.weighted<() => string>([
     [6, () => random.hexadecimal(40)],
     [3, () => random.pick(heads)],
-    [1, () => start + random.hexadecimal(40 - TWIN_DIGITS)],
+    [5, () => start + random.hexadecimal(40 - TWIN_DIGITS)],
   ])();
 }
 
