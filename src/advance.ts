@@ -35,7 +35,7 @@ export async function advance(world: World, hint: Hint, memory: Memory = NO_MEMO
     const facts = await readFacts(world, hint, memory);
     const now = new Date(world.now()).toISOString();
     const decisions = decideAll(facts, hint, now);
-    const settlements = [...settleUnaddressed(facts), ...decisions.flatMap((decision) => decision.settlements)];
+    const settlements = [...settleUnaddressed(facts, now), ...decisions.flatMap((decision) => decision.settlements)];
     const committed = await write(world, hint, facts, decisions, now);
     if (committed === null || committed.kind === 'committed') {
       const commit = committed?.commit ?? null;

@@ -5,6 +5,7 @@ import { compareIntents, type Intent, type Subject } from './rollout/intent.ts';
 import { recall, record } from './rollout/ledger.ts';
 import type { ChangingCommand } from './rollout/plan-input.ts';
 import type { Settlement } from './rollout/settlement.ts';
+import { ageOf } from './rollout/staleness.ts';
 import type { LedgerEntry, State } from './rollout/state.ts';
 import { isDue } from './rollout/waiting.ts';
 import { type Circumstances, mayNot, type RolloutFacts, type Standing, settle } from './settle.ts';
@@ -31,7 +32,7 @@ const SAID_AT_MOST = 120;
  * rendered before the next one is looked at; one that fails any of these changes nothing. No I/O.
  */
 export function decide(facts: RolloutFacts, circumstances: Circumstances, intents: readonly Intent[]): Decision {
-  const open = intents.filter((intent) => isOpen(facts, intent));
+  const open = intents.filter((intent) => isOpen(facts, intent, circumstances.now));
   let standing: Standing = { state: facts.state, changes: [], effect: false };
   const settlements: Settlement[] = [];
   const previews: Preview[] = [];
@@ -88,16 +89,17 @@ function clockIntent(facts: RolloutFacts, { now, subject }: Circumstances): Inte
   };
 }
 
-/** Whether the intent concerns this rollout and has no disposition yet. */
-export function isOpen(facts: RolloutFacts, intent: Intent): boolean {
-  if (!('command' in intent.asked)) return false;
-  if (intent.asked.command.verb === 'help') return false;
-  const { rollouts } = intent.asked;
-  if (rollouts.length > 0 && !rollouts.includes(facts.rollout.name)) return false;
-  if (facts.told.has(intent.key)) return false;
-  const known = recall(facts.state.ledger, intent.key, intent.at);
-  if (known !== null && known !== 'expired') return false;
-  if (known === 'expired' && (intent.acknowledged || intent.source.kind !== 'comment')) return false;
+/**
+ * Whether the intent concerns this rollout and has no disposition yet. A comment with a final reaction of ours has one,
+ * even where no note of it is left: reactions follow what is recorded and told.
+ *
+ * @param now ISO 8601
+ */
+export function isOpen(facts: RolloutFacts, intent: Intent, now: string): boolean {
+  if (!('command' in intent.asked) || intent.acknowledged || ageOf(intent, now) === 'forgotten') return false;
+  const { command, rollouts } = intent.asked;
+  if (command.verb === 'help' || (rollouts.length > 0 && !rollouts.includes(facts.rollout.name))) return false;
+  if (facts.told.has(intent.key) || recall(facts.state.ledger, intent.key, intent.at) !== null) return false;
   // A merge or a close speaks of a rollout only if the pull request drives it.
   const happens = intent.source.kind === 'merge' || intent.source.kind === 'close';
   return !happens || drives(facts.state, intent.subject);

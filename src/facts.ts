@@ -83,7 +83,8 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
   const bots = (login: string): boolean => rollouts.some(({ rollout }) => namesBot(rollout, login));
   const heard = conversation === null ? [] : listIntents(conversation, grammar, bots);
   const intents = [...hint.said, ...heard];
-  const open = intents.filter((intent) => rollouts.some((one) => isOpen(one, intent) || stillStands(one, intent)));
+  const now = new Date(readAt).toISOString();
+  const open = intents.filter((intent) => rollouts.some((one) => isOpen(one, intent, now) || stillStands(one, intent)));
   const manifests = rollouts.flatMap((one) => manifestPaths(one.rollout, one.clusters, one.delivery));
   const [all, authorities, newestPush] = await Promise.all([
     // Nothing is planned where nothing is asked and no step can be due, so nothing more needs to be read.

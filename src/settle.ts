@@ -4,7 +4,6 @@ import { renderManifests } from './gateway/manifests.ts';
 import type { PullRequestFacts } from './rollout/candidate.ts';
 import type { Request } from './rollout/command.ts';
 import { compareIntents, type Intent, type Subject } from './rollout/intent.ts';
-import { recall } from './rollout/ledger.ts';
 import { type Authority, deny, rightFor } from './rollout/permissions.ts';
 import { plan } from './rollout/plan.ts';
 import type { ChangingCommand } from './rollout/plan-input.ts';
@@ -12,6 +11,7 @@ import type { Refusal } from './rollout/refusal.ts';
 import { abortedMeanwhile, editedComment, expired, newerCommand, repositoryNotAllowed } from './rollout/refusals.ts';
 import type { Rollout } from './rollout/rollout.ts';
 import type { Settlement } from './rollout/settlement.ts';
+import { ageOf } from './rollout/staleness.ts';
 import type { LedgerEntry, State } from './rollout/state.ts';
 
 /** One rollout as it was read from one commit of the GitOps repository. */
@@ -73,7 +73,7 @@ export function settle(
     settlement: { ...shared, disposition, reason: refusal.reason, refusal, after: state },
   });
   if (intent.edited) return unchanged(editedComment(intent));
-  if (recall(state.ledger, intent.key, intent.at) === 'expired') return unchanged(expired(rollout, state));
+  if (ageOf(intent, circumstances.now) === 'stale') return unchanged(expired(rollout, intent.at));
   const denied = mayNot(facts, circumstances, intent, rightFor(command), []);
   if (denied !== null) return unchanged(denied);
 

@@ -4,16 +4,19 @@ import { nearest } from './rollout/nearest.ts';
 import type { Problem, Refusal } from './rollout/refusal.ts';
 import { editedComment } from './rollout/refusals.ts';
 import type { Settlement } from './rollout/settlement.ts';
+import { ageOf } from './rollout/staleness.ts';
 
 /**
  * Settles what no rollout can: lines that are no command, questions for help, names of rollouts that are not driven from
  * here, and everything where the configuration cannot be read. Each is told once: what was told, or acknowledged by a
  * reaction, is left alone.
+ *
+ * @param now ISO 8601
  */
-export function settleUnaddressed(facts: Facts): readonly Settlement[] {
+export function settleUnaddressed(facts: Facts, now: string): readonly Settlement[] {
   const told = new Set(facts.told.map((note) => `${note.rollout ?? ''} ${note.key}`));
   return facts.intents.flatMap((intent) =>
-    intent.acknowledged
+    intent.acknowledged || ageOf(intent, now) !== 'fresh'
       ? []
       : settle(facts, intent).filter(({ rollout }) => !told.has(`${rollout ?? ''} ${intent.key}`)),
   );

@@ -30,15 +30,7 @@ export interface GitHubWorldOptions {
 }
 
 /** Makes the world that `advance` needs from GitHub. Nothing is sent before the first question. */
-export function createGitHubWorld({
-  app,
-  gitops,
-  webUrl,
-  log,
-  now,
-  random,
-  sleep,
-}: GitHubWorldOptions): GitHubWorld {
+export function createGitHubWorld({ app, gitops, webUrl, log, now, random, sleep }: GitHubWorldOptions): GitHubWorld {
   return {
     webUrl,
     readConversation: (subject) => readConversation(app.forRepository(subject.repository), subject),

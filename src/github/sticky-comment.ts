@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { rememberAlso } from '../report/sticky-note.ts';
 import type { Subject } from '../rollout/intent.ts';
 import type { Comment, Publication } from '../world.ts';
 import { failureOf, GitHubFailure } from './failure.ts';
@@ -85,7 +86,10 @@ async function update(
 ): Promise<boolean> {
   if (normalise(comment.body) === normalise(body)) return true;
   const where = { ...splitRepositoryName(subject.repository), comment_id: comment.id };
-  return unlessGone(() => client.rest.issues.updateComment({ ...where, body }));
+  return unlessGone(async () => {
+    const { data } = await client.rest.issues.getComment(where);
+    await client.rest.issues.updateComment({ ...where, body: rememberAlso(body, data.body ?? '') });
+  });
 }
 
 async function remove(client: Client, subject: Subject, id: number): Promise<void> {

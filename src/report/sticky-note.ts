@@ -88,6 +88,20 @@ export function readSticky(body: string): { settled: SettledNote[] } | null {
   return { settled: settled.filter(isNote).map(exact) };
 }
 
+/**
+ * The new text of a sticky comment, remembering also what the present one remembers. Another process may have told
+ * something since the comment was read, and what was told must not be forgotten: it would be decided again.
+ *
+ * @param present the comment's body as it stands now; the caller makes sure that the comment is our own
+ */
+export function rememberAlso(body: string, present: string): string {
+  const [mine, theirs] = [readSticky(body)?.settled ?? [], readSticky(present)?.settled ?? []];
+  const known = new Set(mine.map((note) => `${note.rollout} ${note.key}`));
+  const missing = theirs.filter((note) => !known.has(`${note.rollout} ${note.key}`));
+  if (missing.length === 0) return body;
+  return body.replace(DATA, () => writeMarker([...missing, ...mine]));
+}
+
 /** The hidden mark of what a sticky comment describes: 16 hexadecimal digits. */
 export function writeStanding(standing: string): string {
   return `<!-- headgate:standing ${standing} -->`;

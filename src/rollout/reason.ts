@@ -59,7 +59,7 @@ export const REASONS = {
 
   newer_command: 'A newer command was decided first.',
   aborted_meanwhile: 'An abort was given with it, and an abort wins.',
-  expired: 'The command is older than the ledger reaches back.',
+  expired: 'The command was seen more than a day after it was given.',
 
   commit_conflict: 'The GitOps branch kept moving; nothing was written.',
   commit_rejected: 'GitHub refused the commit.',

@@ -312,12 +312,12 @@ export function editedComment(intent: { readonly said: string }): Refusal {
   };
 }
 
-export function expired(rollout: Rollout, state: State): Refusal {
+export function expired(rollout: Rollout, at: string): Refusal {
   return {
     reason: 'expired',
-    found: `the command was given before ${state.ledger.horizon ?? 'the first one that is remembered'}`,
+    found: `the command was given at ${at}, more than a day before it was seen`,
     where: `rollout ${rollout.name}`,
-    expected: 'a command that is not older than the ledger reaches back',
+    expected: 'a command that is still about what is there now',
     next: 'If it is still wanted, say it again.',
   };
 }

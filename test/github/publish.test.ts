@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { publish, react } from '../../src/github/publish.ts';
+import { writeMarker } from '../../src/report/sticky-note.ts';
 import type { Check, Comment, Publication } from '../../src/world.ts';
 import { type ScriptedAnswer, type ScriptedGitHub, type ScriptedRequest, scriptGitHub } from './scripted-github.ts';
 
@@ -65,7 +66,25 @@ describe('the sticky comment', () => {
 
   it('is updated where it says something else', async () => {
     await say({ comment: BODY, existing: [comment(3, '<!-- headgate -->\nOld.')] });
-    expect(asked()).toEqual(['PATCH issues/comments/3']);
+    expect(asked()).toEqual(['GET issues/comments/3', 'PATCH issues/comments/3']);
+  });
+
+  it('keeps what another process told meanwhile', async () => {
+    const note = {
+      key: 'acme/shop#12/comment/9/1',
+      at: '2026-01-01T00:00:00.000Z',
+      by: 'grace',
+      said: '/canary 150',
+      disposition: 'refused',
+      reason: 'malformed_command',
+      message: 'Too much.',
+      rollout: null,
+    } as const;
+    const present = { body: { id: 3, body: `${writeMarker([note])}\n## Headgate` } };
+    const body = `${writeMarker([])}\n## Headgate, newer`;
+    await say({ comment: body, existing: [comment(3, writeMarker([]))] }, { 'GET issues/comments/3': present });
+    const written = github?.requests.at(-1)?.body;
+    expect(written).toEqual({ body: `${writeMarker([note])}\n## Headgate, newer` });
   });
 
   it('is left alone where it says the same, whatever GitHub did to line ends', async () => {
@@ -75,8 +94,8 @@ describe('the sticky comment', () => {
 
   it('is created again where it was deleted meanwhile', async () => {
     const gone = { status: 404, body: { message: 'Not Found' } };
-    await say({ comment: BODY, existing: [comment(3, 'Old.')] }, { 'PATCH issues/comments/3': gone });
-    expect(asked().slice(0, 2)).toEqual(['PATCH issues/comments/3', 'POST issues/12/comments']);
+    await say({ comment: BODY, existing: [comment(3, 'Old.')] }, { 'GET issues/comments/3': gone });
+    expect(asked().slice(0, 2)).toEqual(['GET issues/comments/3', 'POST issues/12/comments']);
   });
 
   it('is the oldest; duplicates go, also those that are gone already', async () => {
@@ -91,6 +110,7 @@ describe('the sticky comment', () => {
     const old = '<!-- headgate -->\nOld.';
     await say({ comment: BODY }, { HeadgateNewestComments: newest([7, BODY, true], [4, old, true], [9, BODY, true]) });
     expect(asked().slice(2)).toEqual([
+      'GET issues/comments/4',
       'PATCH issues/comments/4',
       'DELETE issues/comments/7',
       'DELETE issues/comments/9',
@@ -106,7 +126,7 @@ describe('the sticky comment', () => {
         'PATCH issues/comments/4': { status: 404, body: { message: 'Not Found' } },
       },
     );
-    expect(asked().slice(2)).toEqual(['PATCH issues/comments/4']);
+    expect(asked().slice(2)).toEqual(['GET issues/comments/4', 'PATCH issues/comments/4']);
   });
 
   it('of a race that we won stays, and the later one goes', async () => {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { noteOf, readSticky, type SettledNote, STICKY_MARKER, writeMarker } from '../../src/report/sticky-note.ts';
+import {
+  noteOf,
+  readSticky,
+  rememberAlso,
+  type SettledNote,
+  STICKY_MARKER,
+  writeMarker,
+} from '../../src/report/sticky-note.ts';
 import { EVERYTHING_HOSTILE, hostileText } from './hostile.ts';
 import { intent, refused } from './shop.ts';
 
@@ -125,5 +132,15 @@ describe('a comment', () => {
 
   it('has a key that the intent gave', () => {
     expect(noteOf(refused('x', undefined, { intent: intent('x', { key: 'k' }) })).key).toBe('k');
+  });
+
+  it('is not forgotten when another process told something meanwhile', () => {
+    const mine = `${writeMarker([note(1)])}\n## Headgate`;
+    const theirs = `${writeMarker([note(1), note(2)])}\n## Headgate, earlier`;
+    const merged = rememberAlso(mine, theirs);
+    expect(readSticky(merged)?.settled).toEqual([note(1), note(2)]);
+    expect(merged.endsWith('\n## Headgate')).toBe(true);
+    expect(rememberAlso(mine, mine)).toBe(mine);
+    expect(rememberAlso(mine, 'somebody deleted the text')).toBe(mine);
   });
 });

@@ -1,3 +1,4 @@
+import { rememberAlso } from '../../src/report/sticky-note.ts';
 import type { Publication, Reaction } from '../../src/world.ts';
 import type { MemoryComment } from './memory-conversation.ts';
 import { findConversation, type Outside } from './outside.ts';
@@ -16,7 +17,9 @@ export function publishComment(outside: Outside, publication: Publication, text:
     if (comment !== undefined) comment.removedAt ??= at;
   }
   if (kept !== undefined) {
-    conversation.comments.find((candidate) => candidate.id === kept.id)?.bodies.push({ at, text });
+    const bodies = conversation.comments.find((candidate) => candidate.id === kept.id)?.bodies;
+    // As on GitHub, what the comment says now is read right before it is written.
+    bodies?.push({ at, text: rememberAlso(text, bodies.at(-1)?.text ?? '') });
     return;
   }
   const comment: MemoryComment = {
