@@ -88,7 +88,7 @@ async function update(
   const where = { ...splitRepositoryName(subject.repository), comment_id: comment.id };
   return unlessGone(async () => {
     const { data } = await client.rest.issues.getComment(where);
-    await client.rest.issues.updateComment({ ...where, body: rememberAlso(body, data.body ?? '') });
+    await client.rest.issues.updateComment({ ...where, body: rememberAlso(body, comment.body, data.body ?? '') });
   });
 }
 

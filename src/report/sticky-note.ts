@@ -89,17 +89,17 @@ export function readSticky(body: string): { settled: SettledNote[] } | null {
 }
 
 /**
- * The new text of a sticky comment, remembering also what the present one remembers. Another process may have told
- * something since the comment was read, and what was told must not be forgotten: it would be decided again.
+ * The new text of a sticky comment, with what another process has told since the comment was read: it must not be
+ * forgotten, or it would be decided again.
  *
- * @param present the comment's body as it stands now; the caller makes sure that the comment is our own
+ * @param read the comment's body as it was when the new text was made
+ * @param present the comment's body now; the caller makes sure that the comment is our own
  */
-export function rememberAlso(body: string, present: string): string {
-  const [mine, theirs] = [readSticky(body)?.settled ?? [], readSticky(present)?.settled ?? []];
-  const known = new Set(mine.map((note) => `${note.rollout} ${note.key}`));
-  const missing = theirs.filter((note) => !known.has(`${note.rollout} ${note.key}`));
-  if (missing.length === 0) return body;
-  return body.replace(DATA, () => writeMarker([...missing, ...mine]));
+export function rememberAlso(body: string, read: string, present: string): string {
+  const notesOf = (text: string): readonly SettledNote[] => readSticky(text)?.settled ?? [];
+  const known = new Set([...notesOf(body), ...notesOf(read)].map((note) => `${note.rollout} ${note.key}`));
+  const added = notesOf(present).filter((note) => !known.has(`${note.rollout} ${note.key}`));
+  return added.length === 0 ? body : body.replace(DATA, () => writeMarker([...added, ...notesOf(body)]));
 }
 
 /** The hidden mark of what a sticky comment describes: 16 hexadecimal digits. */

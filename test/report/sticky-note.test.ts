@@ -137,10 +137,16 @@ describe('a comment', () => {
   it('is not forgotten when another process told something meanwhile', () => {
     const mine = `${writeMarker([note(1)])}\n## Headgate`;
     const theirs = `${writeMarker([note(1), note(2)])}\n## Headgate, earlier`;
-    const merged = rememberAlso(mine, theirs);
+    const read = `${writeMarker([])}\n## Headgate`;
+    const merged = rememberAlso(mine, read, theirs);
     expect(readSticky(merged)?.settled).toEqual([note(1), note(2)]);
     expect(merged.endsWith('\n## Headgate')).toBe(true);
-    expect(rememberAlso(mine, mine)).toBe(mine);
-    expect(rememberAlso(mine, 'somebody deleted the text')).toBe(mine);
+    expect(rememberAlso(mine, read, mine)).toBe(mine);
+    expect(rememberAlso(mine, read, 'somebody deleted the text')).toBe(mine);
+  });
+
+  it('is dropped for good once it is in the ledger', () => {
+    const before = writeMarker([note(1), note(2)]);
+    expect(readSticky(rememberAlso(writeMarker([note(2)]), before, before))?.settled).toEqual([note(2)]);
   });
 });
