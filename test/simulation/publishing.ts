@@ -19,7 +19,7 @@ export function publishComment(outside: Outside, publication: Publication, text:
   if (kept !== undefined) {
     const bodies = conversation.comments.find((candidate) => candidate.id === kept.id)?.bodies;
     // As on GitHub, what the comment says now is read right before it is written.
-    bodies?.push({ at, text: rememberAlso(text, kept.body, bodies.at(-1)?.text ?? '') });
+    bodies?.push({ at, text: rememberAlso(text, kept.body, bodies.at(-1)?.text ?? '', publication.recorded) });
     return;
   }
   const comment: MemoryComment = {

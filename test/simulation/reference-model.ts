@@ -1,3 +1,4 @@
+import { TWIN_DIGITS } from './conversation-generator.ts';
 import type { MeantCommand, MeantPlace } from './memory-conversation.ts';
 import type { RuleWeights } from './route-weights.ts';
 import type { RolloutSetting } from './setting.ts';
@@ -82,7 +83,9 @@ function clustersOf(setting: RolloutSetting, { cluster, wave }: MeantPlace): rea
 
 /** Without a candidate, or with another one named, everything begins at 0. */
 function pinned(setting: RolloutSetting, state: ModelState, sha: string | null, head: string): ModelState {
-  if (state.sha !== null && (sha === null || sha === state.sha)) return state;
+  // A twin of the candidate may have been named by the digits that they share; another checker looks into that.
+  const isPresent = sha === null || sha.slice(0, TWIN_DIGITS) === state.sha?.slice(0, TWIN_DIGITS);
+  if (state.sha !== null && isPresent) return state;
   const weights = Object.fromEntries(setting.clusters.map((name) => [name, 0]));
   return { ...state, phase: state.sha === null ? 'progressing' : state.phase, sha: sha ?? head, weights };
 }

@@ -40,11 +40,7 @@ export async function runSimulation(
 }
 
 /** Lets a scenario happen: first with all its faults, then without any until nothing changes any more. */
-async function simulate(
-  scenario: Scenario,
-  mistake: Mistake,
-  trace: string[] | null,
-): Promise<SimulatedHistory> {
+async function simulate(scenario: Scenario, mistake: Mistake, trace: string[] | null): Promise<SimulatedHistory> {
   const random = new Random(scenario.seed ^ 0x5eed);
   const outside = beginning(scenario, trace);
   const { scheduler } = outside;
