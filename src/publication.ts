@@ -6,7 +6,7 @@ import { renderCheck } from './report/check-run.ts';
 import { inPrefix } from './report/prefix.ts';
 import type { GitopsPlace, ReportView } from './report/report-view.ts';
 import { renderSticky } from './report/sticky-comment.ts';
-import { noteOf, readStanding, type SettledNote } from './report/sticky-note.ts';
+import { noteId, noteOf, readStanding, type SettledNote } from './report/sticky-note.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import type { Disposition } from './rollout/state.ts';
 import { legalCommands, upcoming, waitsFor } from './rollout/waiting.ts';
@@ -68,6 +68,7 @@ export function publicationOf(facts: Facts, outcome: Outcome): Publication | nul
   return {
     subject: conversation.subject,
     comment: isTold ? null : inPrefix(renderSticky(input), prefix),
+    recorded: recordedIn(outcome),
     existing: stickies,
     reactions: reactionsAfter(facts, outcome),
     check: isTold ? null : checkOf(facts, concerned, input),
@@ -122,14 +123,20 @@ function reportView(facts: Facts, outcome: Outcome, { rollout, state, changes }:
   };
 }
 
-/** What is to be remembered of everything that is in no ledger now. */
-function notesAfter(facts: Facts, { settlements, views }: Outcome): readonly SettledNote[] {
-  const recorded = new Set(
-    views.flatMap(({ rollout, state }) => state.ledger.entries.map(({ key }) => `${rollout.name} ${key}`)),
+function recordedIn({ views }: Outcome): ReadonlySet<string> {
+  return new Set(
+    views.flatMap(({ rollout, state }) =>
+      state.ledger.entries.map(({ key }) => noteId({ rollout: rollout.name, key })),
+    ),
   );
+}
+
+/** What is to be remembered of everything that is in no ledger now. */
+function notesAfter(facts: Facts, outcome: Outcome): readonly SettledNote[] {
+  const recorded = recordedIn(outcome);
   // A step that the plan could not take is tried again, so that it must not count as told.
-  const told = settlements.filter(({ intent }) => intent.source.kind !== 'clock').map(noteOf);
-  return [...facts.told, ...told].filter((note) => !recorded.has(`${note.rollout} ${note.key}`));
+  const told = outcome.settlements.filter(({ intent }) => intent.source.kind !== 'clock').map(noteOf);
+  return [...facts.told, ...told].filter((note) => !recorded.has(noteId(note)));
 }
 
 /**

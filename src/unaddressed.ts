@@ -1,4 +1,5 @@
 import type { Facts } from './facts.ts';
+import { noteId } from './report/sticky-note.ts';
 import type { Intent } from './rollout/intent.ts';
 import { nearest } from './rollout/nearest.ts';
 import type { Problem, Refusal } from './rollout/refusal.ts';
@@ -14,11 +15,11 @@ import { ageOf } from './rollout/staleness.ts';
  * @param now ISO 8601
  */
 export function settleUnaddressed(facts: Facts, now: string): readonly Settlement[] {
-  const told = new Set(facts.told.map((note) => `${note.rollout ?? ''} ${note.key}`));
+  const told = new Set(facts.told.map(noteId));
   return facts.intents.flatMap((intent) =>
     intent.acknowledged || ageOf(intent, now) !== 'fresh'
       ? []
-      : settle(facts, intent).filter(({ rollout }) => !told.has(`${rollout ?? ''} ${intent.key}`)),
+      : settle(facts, intent).filter(({ rollout }) => !told.has(noteId({ rollout, key: intent.key }))),
   );
 }
 

@@ -64,6 +64,8 @@ export interface Publication {
   readonly subject: Subject;
   /** The sticky comment's whole text, with its marker; null: leave it as it is. */
   readonly comment: string | null;
+  /** What the ledgers hold by now: `<rollout> <key>`. A note of any of it is not to be kept. */
+  readonly recorded: ReadonlySet<string>;
   /** Sticky comments found, oldest first: the first is updated, the others are removed. */
   readonly existing: readonly Comment[];
   readonly reactions: readonly Reaction[];

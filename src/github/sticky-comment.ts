@@ -38,6 +38,8 @@ const NewestComments = v.object({
   }),
 });
 
+type Recorded = Publication['recorded'];
+
 /** The invisible comment that a sticky comment begins with: two of ours with the same one are the same report. */
 const MARKER = /^<!--.*?-->/s;
 
@@ -50,14 +52,14 @@ const MARKER = /^<!--.*?-->/s;
 export async function publishSticky(
   client: Client,
   subject: Subject,
-  { comment: body, existing }: Pick<Publication, 'comment' | 'existing'>,
+  { comment: body, existing, recorded }: Pick<Publication, 'comment' | 'existing' | 'recorded'>,
   log: Log,
 ): Promise<void> {
   const [oldest, ...duplicates] = existing;
-  const created = body === null ? null : await write(client, subject, oldest, body);
+  const created = body === null ? null : await write(client, subject, oldest, body, recorded);
   try {
     for (const { id } of duplicates) await remove(client, subject, id);
-    if (body !== null && created !== null) await heal(client, subject, created, body);
+    if (body !== null && created !== null) await heal(client, subject, created, body, recorded);
   } catch (error) {
     if (!(error instanceof GitHubFailure)) throw error;
     log.warn({ ...subject, failure: error.failure }, 'Duplicates of the report could not be removed.');
@@ -70,8 +72,9 @@ async function write(
   subject: Subject,
   existing: Pick<Comment, 'id' | 'body'> | undefined,
   body: string,
+  recorded: Recorded,
 ): Promise<number | null> {
-  if (existing !== undefined && (await update(client, subject, existing, body))) return null;
+  if (existing !== undefined && (await update(client, subject, existing, body, recorded))) return null;
   const where = { ...splitRepositoryName(subject.repository), issue_number: subject.number };
   const { data } = await client.rest.issues.createComment({ ...where, body });
   return data.id;
@@ -83,12 +86,16 @@ async function update(
   subject: Subject,
   comment: Pick<Comment, 'id' | 'body'>,
   body: string,
+  recorded: Recorded,
 ): Promise<boolean> {
   if (normalise(comment.body) === normalise(body)) return true;
   const where = { ...splitRepositoryName(subject.repository), comment_id: comment.id };
   return unlessGone(async () => {
     const { data } = await client.rest.issues.getComment(where);
-    await client.rest.issues.updateComment({ ...where, body: rememberAlso(body, comment.body, data.body ?? '') });
+    await client.rest.issues.updateComment({
+      ...where,
+      body: rememberAlso(body, comment.body, data.body ?? '', recorded),
+    });
   });
 }
 
@@ -98,7 +105,13 @@ async function remove(client: Client, subject: Subject, id: number): Promise<voi
 }
 
 /** Looks once more after a comment was created: another process may have created one at the same moment. */
-async function heal(client: Client, subject: Subject, created: number, body: string): Promise<void> {
+async function heal(
+  client: Client,
+  subject: Subject,
+  created: number,
+  body: string,
+  recorded: Recorded,
+): Promise<void> {
   const marker = MARKER.exec(body)?.[0];
   if (marker === undefined) return;
   const variables = { ...splitRepositoryName(subject.repository), number: subject.number };
@@ -109,7 +122,7 @@ async function heal(client: Client, subject: Subject, created: number, body: str
     .map((node) => ({ id: node.fullDatabaseId, body: node.body }))
     .sort((left, right) => left.id - right.id);
   // What was created last was most likely read last, so its words go where the oldest comment is.
-  const kept = oldest === undefined || oldest.id === created || (await update(client, subject, oldest, body));
+  const kept = oldest === undefined || oldest.id === created || (await update(client, subject, oldest, body, recorded));
   if (!kept) return;
   for (const { id } of duplicates) await remove(client, subject, id);
 }

@@ -57,7 +57,7 @@ export function noteOf({ intent, rollout, disposition, reason, refusal }: Settle
 
 /** The first line of a sticky comment: the marker, and what it remembers, the newest of it where it is too much. */
 export function writeMarker(settled: readonly SettledNote[]): string {
-  const distinct = new Map(settled.map((note) => [`${note.rollout ?? ''} ${note.key}`, note]));
+  const distinct = new Map(settled.map((note) => [noteId(note), note]));
   let notes = [...distinct.values()].sort(byTime).map(bounded).filter(isNote).slice(-MOST_NOTES);
   if (notes.length === 0) return STICKY_MARKER;
   if (encode(notes).length > MOST_DATA) {
@@ -88,17 +88,23 @@ export function readSticky(body: string): { settled: SettledNote[] } | null {
   return { settled: settled.filter(isNote).map(exact) };
 }
 
+/** What a note is about: one command on one rollout. */
+export function noteId({ rollout, key }: Pick<SettledNote, 'rollout' | 'key'>): string {
+  return `${rollout ?? ''} ${key}`;
+}
+
 /**
  * The new text of a sticky comment, with what another process has told since the comment was read: it must not be
  * forgotten, or it would be decided again.
  *
  * @param read the comment's body as it was when the new text was made
  * @param present the comment's body now; the caller makes sure that the comment is our own
+ * @param recorded what is in a ledger and needs no note, as {@link noteId} writes it
  */
-export function rememberAlso(body: string, read: string, present: string): string {
+export function rememberAlso(body: string, read: string, present: string, recorded: ReadonlySet<string>): string {
   const notesOf = (text: string): readonly SettledNote[] => readSticky(text)?.settled ?? [];
-  const known = new Set([...notesOf(body), ...notesOf(read)].map((note) => `${note.rollout} ${note.key}`));
-  const added = notesOf(present).filter((note) => !known.has(`${note.rollout} ${note.key}`));
+  const known = new Set([...notesOf(body), ...notesOf(read)].map(noteId));
+  const added = notesOf(present).filter((note) => !known.has(noteId(note)) && !recorded.has(noteId(note)));
   return added.length === 0 ? body : body.replace(DATA, () => writeMarker([...added, ...notesOf(body)]));
 }
 

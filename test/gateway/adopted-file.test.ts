@@ -58,6 +58,48 @@ describe('any legal file of an operator', () => {
   });
 });
 
+describe('a file with a slip in it', () => {
+  it('is edited or refused, never an exception, and where it is edited its weights have the share', () => {
+    const slip = fc.constantFrom(
+      '',
+      ' ',
+      '\t',
+      '\n',
+      ':',
+      '-',
+      '#',
+      '*a',
+      '&a ',
+      '!',
+      '{',
+      ']',
+      '"',
+      "'",
+      '|',
+      '%',
+      '---\n',
+      '\u0000',
+      '\ud800',
+      '7',
+    );
+    const spoiled = fc.tuple(step(), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat({ max: 3 }), slip);
+    const seen = { edited: 0, refused: 0 };
+    fc.assert(
+      fc.property(spoiled, ([{ from, to, file }, place, length, inserted]) => {
+        const at = Math.floor(place * file.text.length);
+        const text = file.text.slice(0, at) + inserted + file.text.slice(at + length);
+        const result = render({ [EU_WEST]: text }, { before: canary(from), after: canary(to) });
+        seen[result.ok ? 'edited' : 'refused'] += 1;
+        if (!result.ok || from === to) return;
+        const { weights } = parted(result.changes[0]?.after ?? text);
+        expect(weights.some((pair) => isShare(pair, shares(to)))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+    expect(Math.min(seen.edited, seen.refused)).toBeGreaterThan(50);
+  });
+});
+
 /** The documents without our weights, and our weights. */
 function parted(text: string): { rest: unknown[]; weights: (readonly [number, number])[] } {
   const weights: (readonly [number, number])[] = [];

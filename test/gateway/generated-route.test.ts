@@ -149,9 +149,9 @@ contract(`a generated route and the official CRD${HAS_CRDS ? '' : ' (skipped: no
         if (ours.length === 0) expect(admission.object).toEqual(written(route));
         seen[ours.length === 0 ? 'admitted' : 'refused'] += 1;
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
-    expect(Math.min(seen.admitted, seen.refused)).toBeGreaterThan(5);
+    expect(Math.min(seen.admitted, seen.refused)).toBeGreaterThan(3);
   });
 
   it('can disagree: the validator refuses a broken route by schema, by CEL, by a list’s keys and by unknown fields', () => {

@@ -31,6 +31,7 @@ async function start() {
   github = script;
   const warnings: string[] = [];
   const world = createGitHubWorld({
+    webUrl: 'http://127.0.0.1',
     app: named(script, 'app'),
     gitops: named(script, 'gitops'),
     log: { warn: (_, message) => warnings.push(message) },
@@ -66,7 +67,14 @@ describe('the world on GitHub', () => {
   it('reports as the app', async () => {
     const { world, asked } = await start();
     const subject = { repository: 'acme/shop', number: 12 };
-    await world.publish({ subject, comment: 'Hello', existing: [], reactions: [], check: null });
+    await world.publish({
+      subject,
+      comment: 'Hello',
+      recorded: new Set<string>(),
+      existing: [],
+      reactions: [],
+      check: null,
+    });
     expect(asked()).toEqual(['app:acme/shop']);
   });
 

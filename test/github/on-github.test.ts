@@ -44,7 +44,7 @@ function connectionTo(apiUrl: string, graphqlUrl: string | null): Connection {
 
 function worldOf(app: InstallationClients): GitHubWorld {
   const outside = { now: Date.now, random: () => 0, sleep: async () => {} };
-  return createGitHubWorld({ app, gitops: app, log, ...outside });
+  return createGitHubWorld({ webUrl: 'http://127.0.0.1', app, gitops: app, log, ...outside });
 }
 
 beforeAll(async () => {
@@ -312,7 +312,7 @@ describe('a report', () => {
     const check = { sha: subject.headSha, title: 'Moved', conclusion: 'success', summary: 'Fine.', text: '' } as const;
     for (const comment of [REPORT, REPORT, `${REPORT} Still.`]) {
       const reactions = [{ commentId: id, content: 'rocket' }] as const;
-      await world.publish({ subject, comment, existing: await ours(), reactions, check });
+      await world.publish({ subject, comment, recorded: new Set<string>(), existing: await ours(), reactions, check });
     }
     const comments = github.comments(subject);
     expect(comments.map(({ author, body }) => [author, body])).toEqual([
@@ -334,7 +334,7 @@ describe('a report', () => {
   });
 
   it('of two at once is one comment in the end', async () => {
-    const nothing = { subject, existing: [], reactions: [], check: null };
+    const nothing = { subject, recorded: new Set<string>(), existing: [], reactions: [], check: null };
     await Promise.all([1, 2, 3].map((n) => world.publish({ ...nothing, comment: `${REPORT} ${n}` })));
     expect(github.comments(subject)).toHaveLength(1);
   });
@@ -403,8 +403,15 @@ describe('a workflow', () => {
     const connection = connectionTo(github.url, github.graphqlUrl);
     const faces = createTokenClients(connection, { token, repository: SHOP, gitopsToken: null });
     const outside = { now: Date.now, random: () => 0, sleep: async () => {} };
-    const workflow = createGitHubWorld({ ...faces, log, ...outside });
-    await workflow.publish({ subject, comment: REPORT, existing: [], reactions: [], check: null });
+    const workflow = createGitHubWorld({ webUrl: 'http://127.0.0.1', ...faces, log, ...outside });
+    await workflow.publish({
+      subject,
+      comment: REPORT,
+      recorded: new Set<string>(),
+      existing: [],
+      reactions: [],
+      check: null,
+    });
     const read = await workflow.readConversation({ repository: SHOP, number: subject.number });
     expect(read?.comments).toMatchObject([{ ours: true, actor: { login: 'github-actions[bot]', bot: true } }]);
     const { commit } = await world.readFiles(GITOPS, [], null);

@@ -7,7 +7,14 @@ import { type ScriptedAnswer, type ScriptedGitHub, type ScriptedRequest, scriptG
 const subject = { repository: 'acme/shop', number: 12 };
 const BODY = '<!-- headgate -->\nAll is well.';
 
-const nothing: Publication = { subject, comment: null, existing: [], reactions: [], check: null };
+const nothing: Publication = {
+  subject,
+  comment: null,
+  recorded: new Set<string>(),
+  existing: [],
+  reactions: [],
+  check: null,
+};
 
 const check: Check = { sha: 'a'.repeat(40), title: 'Moved', conclusion: 'success', summary: 'Fine.', text: 'diff' };
 

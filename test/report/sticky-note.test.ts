@@ -138,15 +138,16 @@ describe('a comment', () => {
     const mine = `${writeMarker([note(1)])}\n## Headgate`;
     const theirs = `${writeMarker([note(1), note(2)])}\n## Headgate, earlier`;
     const read = `${writeMarker([])}\n## Headgate`;
-    const merged = rememberAlso(mine, read, theirs);
+    const merged = rememberAlso(mine, read, theirs, new Set());
     expect(readSticky(merged)?.settled).toEqual([note(1), note(2)]);
+    expect(rememberAlso(mine, read, theirs, new Set([noteId(note(2))]))).toBe(mine);
     expect(merged.endsWith('\n## Headgate')).toBe(true);
-    expect(rememberAlso(mine, read, mine)).toBe(mine);
-    expect(rememberAlso(mine, read, 'somebody deleted the text')).toBe(mine);
+    expect(rememberAlso(mine, read, mine, new Set())).toBe(mine);
+    expect(rememberAlso(mine, read, 'somebody deleted the text', new Set())).toBe(mine);
   });
 
   it('is dropped for good once it is in the ledger', () => {
     const before = writeMarker([note(1), note(2)]);
-    expect(readSticky(rememberAlso(writeMarker([note(2)]), before, before))?.settled).toEqual([note(2)]);
+    expect(readSticky(rememberAlso(writeMarker([note(2)]), before, before, new Set()))?.settled).toEqual([note(2)]);
   });
 });
