@@ -7,7 +7,7 @@ import { dig, isRecord, listIn } from './plain-data.ts';
  * RequestHeaderModifier, host redirects with 301 and 302). Names as in the Gateway API's conformance reports, without
  * their `HTTPRoute`; the last two have no name there.
  */
-export const FEATURES = [
+const FEATURES = [
   'NamedRouteRule',
   'RequestTimeout',
   'BackendTimeout',
@@ -30,7 +30,7 @@ export const FEATURES = [
   'RegularExpression',
   'GRPCRoute',
 ] as const;
-export type Feature = (typeof FEATURES)[number];
+type Feature = (typeof FEATURES)[number];
 
 const REDIRECTS = ['303RedirectStatusCode', '307RedirectStatusCode', '308RedirectStatusCode'] as const;
 const MIRRORS = ['RequestMirror', 'RequestMultipleMirrors', 'RequestPercentageMirror'] as const;
@@ -94,7 +94,7 @@ const LACKING: Readonly<Record<Implementation, readonly Feature[]>> = {
 };
 
 /** A feature that a route uses, and where. */
-export interface Use {
+interface Use {
   readonly feature: Feature;
   readonly path: string;
 }

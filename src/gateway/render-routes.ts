@@ -10,7 +10,7 @@ import { type Standing, sharesOf } from './share.ts';
 import { writeAbsent } from './write-absent.ts';
 
 /** What rendering the routes needs to know. */
-export interface RouteRequest {
+interface RouteRequest {
   readonly rollout: Rollout;
   readonly clusters: readonly FleetCluster[];
   readonly delivery: string;

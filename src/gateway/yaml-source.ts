@@ -1,8 +1,10 @@
 import { Buffer } from 'node:buffer';
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   type Node,
@@ -33,7 +35,7 @@ export interface Unreadable {
 }
 
 /** Files beyond this are not read: a manifest is a few kilobytes, and etcd takes no object above 1.5 MiB. */
-export const GREATEST_FILE = 1_048_576;
+const GREATEST_FILE = 1_048_576;
 
 /** Aliases that may be resolved when a document is turned into plain data; more is an attack or an accident. */
 const MOST_ALIASES = 100;
@@ -79,13 +81,18 @@ function readDocuments(text: string): Source | Unreadable {
   return { text, documents };
 }
 
-/** Finds duplicate keys and the anchors in use. */
+/** Finds duplicate keys, aliases to nothing, and the anchors in use. */
 function examine(document: Document): SourceDocument | Unreadable {
-  const referred = new Set<string>();
+  const anchors = new Map<string, number>();
+  const aliases: Alias[] = [];
   const waiting: unknown[] = [document.contents];
   while (waiting.length > 0) {
     const node = waiting.pop();
-    if (isAlias(node)) referred.add(node.source);
+    if (isNode(node) && !isAlias(node) && node.anchor !== undefined) {
+      const start = rangeOf(node)[0];
+      anchors.set(node.anchor, Math.min(start, anchors.get(node.anchor) ?? start));
+    }
+    if (isAlias(node)) aliases.push(node);
     else if (isSeq(node)) for (const item of node.items) waiting.push(item);
     else if (isMap(node)) {
       const keys = new Set<string>();
@@ -100,7 +107,13 @@ function examine(document: Document): SourceDocument | Unreadable {
       }
     }
   }
-  return { document, referred };
+  // An anchor counts from where it stands, and in its own document only.
+  const dangling = aliases.find((alias) => (anchors.get(alias.source) ?? Number.POSITIVE_INFINITY) > rangeOf(alias)[0]);
+  if (dangling !== undefined) {
+    const found = `the alias *${dangling.source} refers to nothing before it`;
+    return { offset: rangeOf(dangling)[0], found, expected: 'an anchor of that name before it' };
+  }
+  return { document, referred: new Set(aliases.map(({ source }) => source)) };
 }
 
 function sentence(error: unknown): string {

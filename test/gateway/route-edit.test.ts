@@ -393,7 +393,17 @@ describe('a file that cannot be read', () => {
       /:3: the key kind is there twice/,
     ],
     ['a duplicate weight', httpRoute(rule(100, '0\n          weight: 1')), /the key weight is there twice/],
-    ['an alias to nothing', httpRoute(rule('*gone', 0)), /alias/],
+    ['an alias to nothing', httpRoute(rule('*gone', 0)), /:14: the alias \*gone refers to nothing before it/],
+    [
+      'an alias before its anchor',
+      httpRoute(rule(100, 0), '  labels: *l\n  annotations: &l {}\n'),
+      /alias \*l refers to nothing/,
+    ],
+    [
+      'an alias to another document',
+      `a: &a b\n---\n${httpRoute(rule(100, 0), '  labels: {a: *a}\n')}`,
+      /alias \*a refers to nothing/,
+    ],
     [
       'a YAML bomb',
       httpRoute(rule(100, 0), `  annotations:\n    a0: &a0 x\n${bomb.map((line) => `  ${line}`).join('')}`),

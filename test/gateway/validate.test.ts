@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { validateManifests, validationPaths } from '../../src/gateway/validate.ts';
+import { type ValidationRequest, validateManifests, validationPaths } from '../../src/gateway/validate.ts';
 import type { Problem } from '../../src/rollout/refusal.ts';
 import {
   adopted,
@@ -21,7 +21,11 @@ const LISTED = { [`${FOLDER}/kustomization.yaml`]: 'resources: [httproute.yaml]\
 
 function problems(
   files: Readonly<Record<string, string>>,
-  changed: { rollout?: ReturnType<typeof rollout>; standing?: typeof IDLE; cluster?: ReturnType<typeof cluster> } = {},
+  changed: {
+    rollout?: ReturnType<typeof rollout>;
+    standing?: ValidationRequest['standing'];
+    cluster?: ReturnType<typeof cluster>;
+  } = {},
 ): Problem[] {
   const one = changed.rollout ?? rollout();
   const clusters = one.clusters.map(({ name }) => changed.cluster ?? cluster(name));
