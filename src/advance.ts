@@ -6,6 +6,7 @@ import type { Look, RolloutView } from './look.ts';
 import { type Memory, NO_MEMORY } from './memory.ts';
 import { publicationOf } from './publication.ts';
 import { commitMessage } from './report/commit-message.ts';
+import { commitRejected } from './rollout/refusals.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import { settleUnaddressed } from './unaddressed.ts';
 import { type CommitResult, Unavailable, type World } from './world.ts';
@@ -41,12 +42,42 @@ export async function advance(world: World, hint: Hint, memory: Memory = NO_MEMO
       const commit = committed?.commit ?? null;
       return report(world, hint, facts, decisions, { settlements, commit, conflicts: attempt - 1, attempted });
     }
-    if (committed.kind === 'rejected') throw new Unavailable('commit_rejected', committed.message);
+    if (committed.kind === 'rejected') return rejected(world, hint, facts, decisions, committed.message, attempt - 1);
     // After an unknown outcome the next reading tells: what was written is in the ledger, and is not done again.
     for (const { intent } of settlements) attempted.add(intent.key);
     await world.sleep(world.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt));
   }
   throw new Unavailable('commit_conflict', `The GitOps branch moved ${ATTEMPTS} times; nothing was written.`);
+}
+
+/**
+ * Nothing was written and nothing will be as things are: everything that would have had an effect is refused and told.
+ * Trying again by itself would carry it out on the day when the branch's rules change.
+ *
+ * @throws Unavailable where there is nobody to tell
+ */
+async function rejected(
+  world: World,
+  hint: Hint,
+  facts: Facts,
+  decisions: readonly Decision[],
+  message: string,
+  conflicts: number,
+): Promise<Look> {
+  if (facts.conversation === null) throw new Unavailable('commit_rejected', message);
+  const refusal = commitRejected(message);
+  const undone = decisions.map((decision, index): Decision => {
+    const state = facts.rollouts[index]?.state ?? decision.state;
+    const settlements = decision.settlements.map(
+      (one): Settlement =>
+        one.disposition === 'applied' && one.question === null
+          ? { ...one, disposition: 'refused', reason: refusal.reason, refusal, before: state, after: state }
+          : one,
+    );
+    return { ...decision, settlements, state, changes: [] };
+  });
+  const settlements = undone.flatMap((decision) => decision.settlements);
+  return report(world, hint, facts, undone, { settlements, commit: null, conflicts, attempted: new Set() });
 }
 
 function decideAll(facts: Facts, hint: Hint, now: string): readonly Decision[] {

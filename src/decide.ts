@@ -85,7 +85,7 @@ function clockIntent(facts: RolloutFacts, { now, subject }: Circumstances): Inte
     said: 'the pause has run out',
     asked: { command, rollouts: [] },
     edited: false,
-    acknowledged: false,
+    reaction: null,
   };
 }
 
@@ -96,7 +96,7 @@ function clockIntent(facts: RolloutFacts, { now, subject }: Circumstances): Inte
  * @param now ISO 8601
  */
 export function isOpen(facts: RolloutFacts, intent: Intent, now: string): boolean {
-  if (!('command' in intent.asked) || intent.acknowledged || ageOf(intent, now) === 'forgotten') return false;
+  if (!('command' in intent.asked) || intent.reaction !== null || ageOf(intent, now) === 'forgotten') return false;
   const { command, rollouts } = intent.asked;
   if (command.verb === 'help' || (rollouts.length > 0 && !rollouts.includes(facts.rollout.name))) return false;
   if (facts.told.has(intent.key) || recall(facts.state.ledger, intent.key, intent.at) !== null) return false;

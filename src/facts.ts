@@ -1,21 +1,21 @@
 import { type AppConfig, readApp } from './config/app-file.ts';
 import { isOpen, stillStands } from './decide.ts';
 import type { Files } from './gateway/change.ts';
-import { manifestPaths } from './gateway/manifests.ts';
+import { manifestPaths, neighbourPaths } from './gateway/manifests.ts';
 import type { Hint } from './hint.ts';
 import type { Memory } from './memory.ts';
 import { readSticky, type SettledNote } from './report/sticky-note.ts';
 import type { PullRequestFacts } from './rollout/candidate.ts';
 import type { Command } from './rollout/command.ts';
 import type { Comment, Conversation } from './rollout/conversation.ts';
-import type { Intent } from './rollout/intent.ts';
+import type { Intent, Subject } from './rollout/intent.ts';
 import { listIntents } from './rollout/intents.ts';
 import { type Authority, namesBot, teamsOf } from './rollout/permissions.ts';
 import { recently } from './rollout/recently.ts';
 import type { Problem } from './rollout/refusal.ts';
 import { type BrokenRollout, FLEET_FILE, readRolloutFiles, rolloutPath, statePath } from './rollout-files.ts';
 import type { RolloutFacts } from './settle.ts';
-import type { Branch, World } from './world.ts';
+import { type Branch, Unavailable, type World } from './world.ts';
 
 /** Everything that one look needs to know, read afresh. */
 export interface Facts {
@@ -25,6 +25,8 @@ export interface Facts {
   readonly appProblems: readonly Problem[];
   /** The GitOps branch and the commit that everything below was read from; null where there is none to read. */
   readonly gitops: { readonly branch: Branch; readonly head: string } | null;
+  /** Why the GitOps branch cannot be read, where only a person can mend it; null where it can. */
+  readonly gitopsUnreachable: string | null;
   readonly rollouts: readonly RolloutFacts[];
   readonly broken: readonly BrokenRollout[];
   /** Everything that is asked for, decided or not, in order. */
@@ -46,9 +48,9 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
   const readAt = world.now();
   const guess = hint.subject === null ? null : memory.recall(hint.subject.repository);
   const [conversation, guessed] = await Promise.all([
-    hint.subject === null ? null : world.readConversation(hint.subject),
+    hint.subject === null ? null : readConversation(world, hint.subject, hint.expected ?? []),
     // What is remembered is only a guess of what will be needed; the configuration read below decides.
-    guess === null ? null : world.readFiles(guess.branch, guess.paths, null),
+    guess === null ? null : world.readFiles(guess.branch, guess.paths, null).catch(() => null),
   ]);
   const app = readAppOf(conversation, hint);
   const target = hint.gitops ?? (app.ok ? { branch: app.value.gitops, rollouts: app.value.rollouts } : null);
@@ -57,51 +59,64 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
   );
   const told = stickies.flatMap((comment) => readSticky(comment.body)?.settled ?? []);
   const shared = { conversation, stickies, told, readAt };
-  if (target === null) {
-    return {
-      ...shared,
-      app: null,
-      appProblems: app.ok ? [] : app.problems,
-      gitops: null,
-      rollouts: [],
-      broken: [],
-      intents: conversation === null ? hint.said : listIntents(conversation, DEFAULT_GRAMMAR, () => false),
-      authorities: new Map(),
-      pullRequest: null,
-    };
-  }
+  const grammar = app.ok ? app.value : DEFAULT_GRAMMAR;
+  const without = (gitopsUnreachable: string | null): Facts => ({
+    ...shared,
+    app: app.ok ? app.value : null,
+    appProblems: app.ok ? [] : app.problems,
+    gitops: null,
+    gitopsUnreachable,
+    rollouts: [],
+    broken: [],
+    intents: conversation === null ? hint.said : listIntents(conversation, grammar, () => false),
+    authorities: new Map(),
+    pullRequest: null,
+  });
+  if (target === null) return without(null);
 
   const usable = guess !== null && guessed !== null && sameBranch(guess.branch, target.branch) ? guessed : null;
   const configured = [FLEET_FILE, ...target.rollouts.flatMap((name) => [rolloutPath(name), statePath(name)])];
-  const first = await complete(world, target.branch, configured, usable);
+  const first = await complete(world, target.branch, configured, usable).catch((error: unknown) => {
+    // What only a person can mend is told where it was asked for; everything else is tried again.
+    if (error instanceof Unavailable && error.lasting && conversation !== null) return error;
+    throw error;
+  });
+  if (first instanceof Unavailable) return without(first.message);
   const { files, commit } = first;
   const parsed = target.rollouts.map((name) => readRolloutFiles(name, files, told));
   const rollouts = parsed.filter((one) => 'rollout' in one);
   const broken = parsed.filter((one) => 'problems' in one);
 
-  const grammar = app.ok ? app.value : DEFAULT_GRAMMAR;
   const bots = (login: string): boolean => rollouts.some(({ rollout }) => namesBot(rollout, login));
   const heard = conversation === null ? [] : listIntents(conversation, grammar, bots);
   const intents = [...hint.said, ...heard];
   const now = new Date(readAt).toISOString();
   const open = intents.filter((intent) => rollouts.some((one) => isOpen(one, intent, now) || stillStands(one, intent)));
   const manifests = rollouts.flatMap((one) => manifestPaths(one.rollout, one.clusters, one.delivery));
-  const [all, authorities, newestPush] = await Promise.all([
-    // Nothing is planned where nothing is asked and no step can be due, so nothing more needs to be read.
-    complete(world, target.branch, open.length > 0 || rollouts.some(isUnderWay) ? manifests : [], first),
+  // Nothing is planned where nothing is asked and no step can be due, so nothing more needs to be read.
+  const isNeeded = open.length > 0 || rollouts.some(isUnderWay);
+  const [most, authorities, newestPush] = await Promise.all([
+    complete(world, target.branch, isNeeded ? manifests : [], first),
     readAuthorities(world, hint, rollouts, open, target.branch.repository),
     mayPin(open) && conversation?.head?.fork === false
       ? world.readNewestPush(conversation.subject.repository, conversation.head.branch)
       : null,
+    hint.dryRun ? null : acknowledge(world, open),
   ]);
+  const neighbours = isNeeded
+    ? rollouts.flatMap((one) => neighbourPaths(one.rollout, one.clusters, one.delivery, most.files))
+    : [];
+  const all = await complete(world, target.branch, neighbours, most);
   if (hint.subject !== null) {
-    memory.remember(hint.subject.repository, { branch: target.branch, paths: [...configured, ...manifests] });
+    const paths = [...configured, ...manifests, ...neighbours];
+    memory.remember(hint.subject.repository, { branch: target.branch, paths });
   }
   return {
     ...shared,
     app: app.ok ? app.value : null,
     appProblems: app.ok ? [] : app.problems,
     gitops: { branch: target.branch, head: commit },
+    gitopsUnreachable: null,
     rollouts: rollouts.map((one) => ({ ...one, files: all.files })),
     broken,
     intents,
@@ -111,6 +126,33 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
 }
 
 const DEFAULT_GRAMMAR = { prefix: '/', ignore: [] };
+
+/** Milliseconds before a conversation is read again that lacks a comment which was heard of; twice as long each time. */
+const LAG = 500;
+const REREADS = 3;
+
+/** GitHub's lists lag behind its events. A comment that stays missing was deleted, and is not waited for any longer. */
+async function readConversation(
+  world: World,
+  subject: Subject,
+  expected: readonly number[],
+): Promise<Conversation | null> {
+  for (let reread = 0; ; reread += 1) {
+    const conversation = await world.readConversation(subject);
+    const ids = new Set(conversation?.comments.map(({ id }) => id));
+    if (reread === REREADS || expected.every((id) => ids.has(id))) return conversation;
+    await world.sleep(LAG * 2 ** reread);
+  }
+}
+
+/** 👀 on every comment that is about to be decided. */
+async function acknowledge(world: World, open: readonly Intent[]): Promise<void> {
+  const comments = new Map<number, string>();
+  for (const { source, subject } of open) {
+    if (source.kind === 'comment' && subject !== null) comments.set(source.commentId, subject.repository);
+  }
+  await Promise.all([...comments].map(([id, repository]) => world.acknowledge?.(repository, id)));
+}
 
 function sameBranch(one: Branch, other: Branch): boolean {
   return one.repository === other.repository && one.branch === other.branch;

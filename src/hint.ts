@@ -9,6 +9,8 @@ export interface Hint {
   readonly gitops: { readonly branch: Branch; readonly rollouts: readonly string[] } | null;
   /** Intents that are in no conversation, such as those of the command line. */
   readonly said: readonly Intent[];
+  /** Comments that were heard of. GitHub's lists lag behind its events: a look waits a moment for one that is missing. */
+  readonly expected?: readonly number[];
   /** True on a local clone: whoever can commit there may do everything. */
   readonly trusted: boolean;
   /** True: everything but the write. */

@@ -152,13 +152,17 @@ function reactionsAfter(facts: Facts, outcome: Outcome): readonly Reaction[] {
   for (const note of notesAfter(facts, outcome)) add(note.key, note.disposition);
 
   const comments = new Map<number, Disposition[]>();
-  for (const { key, source, acknowledged } of facts.intents) {
+  const given = new Map<number, Reaction['content'] | null>();
+  for (const { key, source, reaction } of facts.intents) {
     const dispositions = decided.get(key);
-    if (source.kind !== 'comment' || acknowledged || dispositions === undefined) continue;
+    if (source.kind !== 'comment' || dispositions === undefined) continue;
+    given.set(source.commentId, reaction);
     comments.set(source.commentId, [...(comments.get(source.commentId) ?? []), ...dispositions]);
   }
-  return [...comments].map(([commentId, dispositions]) => ({
-    commentId,
-    content: dispositions.includes('applied') ? 'rocket' : '-1',
-  }));
+  return [...comments].flatMap(([commentId, dispositions]): readonly Reaction[] => {
+    const content = dispositions.includes('applied') ? 'rocket' : '-1';
+    const present = given.get(commentId) ?? null;
+    // Two looks at once may have refused and applied the same command; what was committed is the truth.
+    return present === content || present === 'rocket' ? [] : [{ commentId, content }];
+  });
 }

@@ -9,7 +9,7 @@ import { ageOf } from './rollout/staleness.ts';
 
 /**
  * Settles what no rollout can: lines that are no command, questions for help, names of rollouts that are not driven from
- * here, and everything where the configuration cannot be read. Each is told once: what was told, or acknowledged by a
+ * here, and everything where the configuration cannot be read. Each is told once: what was told, or given a final
  * reaction, is left alone.
  *
  * @param now ISO 8601
@@ -17,7 +17,7 @@ import { ageOf } from './rollout/staleness.ts';
 export function settleUnaddressed(facts: Facts, now: string): readonly Settlement[] {
   const told = new Set(facts.told.map(noteId));
   return facts.intents.flatMap((intent) =>
-    intent.acknowledged || ageOf(intent, now) !== 'fresh'
+    intent.reaction !== null || ageOf(intent, now) !== 'fresh'
       ? []
       : settle(facts, intent).filter(({ rollout }) => !told.has(noteId({ rollout, key: intent.key }))),
   );
@@ -60,6 +60,7 @@ function unknownRollouts(facts: Facts, intent: Intent, names: readonly string[])
 /** Only a line that is a command of Headgate's is answered where it is not configured: other bots have theirs. */
 function settleUnconfigured(facts: Facts, intent: Intent): readonly Settlement[] {
   if (!('command' in intent.asked) || intent.source.kind !== 'comment') return [];
+  if (facts.gitopsUnreachable !== null) return [refused(intent, null, unreachable(facts.gitopsUnreachable))];
   if (facts.appProblems.length > 0) return [refused(intent, null, invalid(facts.appProblems))];
   return [
     refused(intent, null, {
@@ -70,6 +71,16 @@ function settleUnconfigured(facts: Facts, intent: Intent): readonly Settlement[]
       next: 'Add .github/headgate.yml to the base branch, then say it again.',
     }),
   ];
+}
+
+function unreachable(message: string): Refusal {
+  return {
+    reason: 'gitops_unreachable',
+    found: message,
+    where: '.github/headgate.yml',
+    expected: 'a GitOps repository and branch that Headgate may read and write',
+    next: 'Correct the name, or install the app there (or give the workflow a token for it). Then say it again.',
+  };
 }
 
 function invalid(problems: readonly Problem[]): Refusal {

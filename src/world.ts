@@ -89,6 +89,8 @@ export interface World {
   readTeamMembership(team: string, login: string): Promise<boolean | 'unknown'>;
   /** The newest push to the branch by the server's own record; null where there is no record to be had. */
   readNewestPush(repository: string, branch: string): Promise<Push | null>;
+  /** Shows with 👀 that a comment was seen. Left out where there is no such thing; never rejects. */
+  acknowledge?(repository: string, commentId: number): Promise<void>;
   /** Throws {@link Unavailable} only where nothing was written; where that is not known, the result says so. */
   commit(request: CommitRequest): Promise<CommitResult>;
   publish(publication: Publication): Promise<void>;
@@ -103,11 +105,14 @@ export interface World {
 export class Unavailable extends Error {
   readonly what: string;
   readonly retryAfterSeconds: number | null;
+  /** True where trying again will not help before somebody changes something, such as where the app is installed. */
+  readonly lasting: boolean;
 
-  constructor(what: string, message: string, retryAfterSeconds: number | null = null) {
+  constructor(what: string, message: string, retryAfterSeconds: number | null = null, lasting = false) {
     super(message);
     this.name = 'Unavailable';
     this.what = what;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.lasting = lasting;
   }
 }

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { decide } from '../../src/decide.ts';
 import type { Files } from '../../src/gateway/change.ts';
-import { manifestPaths } from '../../src/gateway/manifests.ts';
+import { manifestPaths, neighbourPaths } from '../../src/gateway/manifests.ts';
 import type { Command } from '../../src/rollout/command.ts';
 import type { Intent } from '../../src/rollout/intent.ts';
 import { initialState, type State } from '../../src/rollout/state.ts';
@@ -16,7 +16,7 @@ function intentOf(command: Command, number: number): Intent {
   const source = { kind: 'command-line' } as const;
   const actor = { login: 'alice', bot: false };
   const asked = { command, rollouts: [] };
-  return { key: `k${number}`, at, actor, source, subject: null, said: 'x', asked, edited: false, acknowledged: false };
+  return { key: `k${number}`, at, actor, source, subject: null, said: 'x', asked, edited: false, reaction: null };
 }
 
 const canary = (target: number, clusters: readonly string[]): Command => ({
@@ -57,7 +57,9 @@ export function benchPlanAndRender(count = 1000) {
     return { milliseconds, changed: decision.changes.length, state: decision.state, files: after };
   };
 
-  const nothing: Files = new Map([...paths, statePath].map((path) => [path, null]));
+  const absent: Files = new Map([...paths, statePath].map((path) => [path, null]));
+  const neighbours = neighbourPaths(rollout, fleet.clusters, fleet.delivery, absent);
+  const nothing: Files = new Map([...absent, ...neighbours.map((path) => [path, null] as const)]);
   const first = look(initialState(rollout), nothing, canary(500, []), 1);
   const time = (command: Command) => {
     const figures = Array.from({ length: RUNS }, (_, run) => look(first.state, first.files, command, run + 2));

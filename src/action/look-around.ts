@@ -10,6 +10,7 @@ import type { Intent, Subject } from '../rollout/intent.ts';
 import { parseRequest } from '../rollout/parse-command.ts';
 import { findTargets } from '../targets.ts';
 import { tick } from '../tick.ts';
+import { Unavailable } from '../world.ts';
 import type { ActionHost, ActionRequest } from './host.ts';
 
 /** Where to look, and with what. */
@@ -30,23 +31,32 @@ export async function lookAround(
   { world, clients, repository, subject, log }: Surroundings,
 ): Promise<readonly Look[]> {
   const memory = createMemory();
+  const expected = heard.kind === 'subject' && heard.commentId !== null ? [heard.commentId] : [];
   const lookAt = (at: Subject, said: readonly Intent[] = []): Promise<Look> =>
-    advance(world, { subject: at, gitops: null, said, trusted: false, dryRun }, memory);
+    advance(world, { subject: at, gitops: null, said, expected, trusted: false, dryRun }, memory);
 
   if (subject !== null) {
     if (command !== null) return [await lookAt(subject, [dispatched(host, subject, command.text)])];
-    const commentId = heard.kind === 'subject' ? heard.commentId : null;
-    // 👀 goes beside the look: it must not cost a round trip before the commit.
-    const seen = commentId === null || dryRun ? null : world.acknowledge(subject.repository, commentId);
-    const [look] = await Promise.all([lookAt(subject), seen]);
-    return [look];
+    return [await lookAt(subject)];
   }
   const since = host.now() - lookBackHours * 3600 * 1000;
   const looks: Look[] = [];
-  for (const found of await sweep(clients, [repository], since, log)) looks.push(await lookAt(found));
+  const failures: Unavailable[] = [];
+  // One that cannot be reached must not keep the others from being looked at.
+  const attempt = async (look: () => Promise<readonly Look[]>): Promise<void> => {
+    try {
+      looks.push(...(await look()));
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      failures.push(error);
+    }
+  };
   for (const target of findTargets([{ repository, text: await readAppConfig(clients, repository) }])) {
-    looks.push(...(await tick(world, target.branch, target.rollouts, { dryRun, memory })));
+    await attempt(() => tick(world, target.branch, target.rollouts, { dryRun, memory }));
   }
+  for (const found of await sweep(clients, [repository], since, log)) await attempt(async () => [await lookAt(found)]);
+  const [failure] = failures;
+  if (failure !== undefined) throw failure;
   return looks.filter((look) => look.settlements.length > 0);
 }
 
@@ -65,6 +75,6 @@ function dispatched({ variables, now }: ActionHost, subject: Subject, text: stri
     said: text,
     asked: parseRequest(text, { prefix: '/', ignore: [] }),
     edited: false,
-    acknowledged: false,
+    reaction: null,
   };
 }

@@ -41,7 +41,7 @@ export async function carryOut(
     said: formatRequest(request),
     asked: request,
     edited: false,
-    acknowledged: false,
+    reaction: null,
   };
   const hint: Hint = { ...place.hint, said: [intent], dryRun };
   const look = await advance(place.world, hint);

@@ -1,3 +1,4 @@
+import type { FinalReaction } from '../rollout/conversation.ts';
 import type { Actor, Subject } from '../rollout/intent.ts';
 import type { Comment, Conversation, Happening } from '../world.ts';
 import { blobText } from './blob.ts';
@@ -11,8 +12,6 @@ import { wholeAnswer } from './whole-answer.ts';
 
 /** A conversation longer than this many pages is not read: looking at it would cost more than the rate limit allows. */
 const MOST_PAGES = 50;
-
-const FINAL_REACTIONS = new Set(['ROCKET', 'THUMBS_DOWN']);
 
 /**
  * Reads a pull request or issue with everything that was said on it, in one round trip for each 100 comments and events.
@@ -94,11 +93,17 @@ function toComment(item: TimelineItem): Comment[] {
       body: item.body,
       edited: item.lastEditedAt !== null || item.includesCreatedEdit,
       ours: item.viewerDidAuthor,
-      acknowledged: (item.reactionGroups ?? []).some(
-        ({ content, viewerHasReacted }) => viewerHasReacted && FINAL_REACTIONS.has(content),
-      ),
+      reaction: finalReaction(item.reactionGroups ?? []),
     },
   ];
+}
+
+function finalReaction(
+  groups: readonly { readonly content: string; readonly viewerHasReacted: boolean }[],
+): FinalReaction | null {
+  const given = new Set(groups.filter(({ viewerHasReacted }) => viewerHasReacted).map(({ content }) => content));
+  if (given.has('ROCKET')) return 'rocket';
+  return given.has('THUMBS_DOWN') ? '-1' : null;
 }
 
 function toHappening(item: TimelineItem, answer: SubjectAnswer): Happening[] {

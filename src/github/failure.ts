@@ -30,6 +30,9 @@ export function failureOf(error: unknown): Failure {
   throw error;
 }
 
+/** Answers that stay the same until somebody changes a permission, an installation or a name. */
+const LASTING: ReadonlySet<number> = new Set([403, 404, 410, 451]);
+
 /** Says that something of GitHub could not be read or written, and why. */
 export function unavailable(what: string, failure: Failure): Unavailable {
   const retryAfterSeconds = failure.kind === 'limited' ? failure.retryAfterSeconds : null;
@@ -37,6 +40,7 @@ export function unavailable(what: string, failure: Failure): Unavailable {
     what,
     `${capitalise(what)} could not be reached on GitHub: ${failure.message}`,
     retryAfterSeconds,
+    failure.kind === 'refused' && LASTING.has(failure.status),
   );
 }
 

@@ -26,17 +26,18 @@ type Targets = { readonly ok: true; readonly weights: Weights } | { readonly ok:
 /** `/canary`: pins a candidate if there is none or another is named, and raises its weight in the clusters in scope. */
 export function planCanary(input: PlanInput, command: CanaryCommand): Planned {
   const { rollout, state, subject, pullRequest, by, at, now } = input;
-  if (subject !== null && pullRequest !== null && !pullRequest.open) {
+  const present = state.candidate;
+  const anew = present === null || (command.sha !== null && !present.sha.startsWith(command.sha));
+  // What was merged may still be brought to its end, where the merge itself was refused as a promotion.
+  if (subject !== null && pullRequest !== null && !pullRequest.open && (anew || !pullRequest.merged)) {
     return refuse(pullRequestClosed(subject, pullRequest.merged));
   }
   const holding = held(rollout, state);
   if (holding !== null) return refuse(holding);
 
-  const present = state.candidate;
-  const anew = present === null || (command.sha !== null && !present.sha.startsWith(command.sha));
   let base: State = state;
   if (anew) {
-    const again = (sha: string): string => formatCommand({ ...command, sha: sha.slice(0, 12) });
+    const again = (sha: string): string => formatCommand({ ...command, sha });
     const pinned = pin(rollout, pullRequest, command.sha, at, again);
     if (!pinned.ok) return pinned;
     const candidate: Candidate = {

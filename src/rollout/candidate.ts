@@ -20,6 +20,8 @@ const FULL_SHA = /^[0-9a-f]{40}$/;
  * comment, or right after it. A commit's own dates are forgeable and prove nothing; the server's record of pushes does:
  * the newest push made the head what it is now, and it came before the command.
  *
+ * Naming the whole commit needs no such evidence.
+ *
  * Both times have a grain of one second, so that a push in the same second counts as later.
  *
  * @param at when the server received the command
@@ -38,9 +40,9 @@ export function pin(
     return refuse(shaUnknown(sha ?? 'nothing', null, ''));
   }
   const { head, newestPush } = facts;
-  if (sha !== null) {
-    return head.sha.startsWith(sha) ? { ok: true, sha: head.sha } : refuse(shaUnknown(sha, head.sha, again(head.sha)));
-  }
+  if (sha !== null && !head.sha.startsWith(sha)) return refuse(shaUnknown(sha, head.sha, again(head.sha)));
+  // Fewer digits than all are quickly found for another commit, so that they prove nothing by themselves.
+  if (sha === head.sha) return { ok: true, sha };
   if (head.fork) return refuse(shaRequired(head.sha, 'the pull request comes from a fork', again(head.sha)));
   if (rollout.requireSha) return refuse(shaRequired(head.sha, 'this rollout demands it', again(head.sha)));
   const proven = newestPush !== null && newestPush.after === head.sha && Date.parse(newestPush.at) < Date.parse(at);

@@ -1,5 +1,8 @@
 import type { Actor, Subject } from './intent.ts';
 
+/** 🚀: something of the comment was carried out. 👎: nothing was. */
+export type FinalReaction = 'rocket' | '-1';
+
 /** A comment as it stands now. Its body is looked at only if it was never edited. */
 export interface Comment {
   readonly id: number;
@@ -11,8 +14,8 @@ export interface Comment {
   readonly edited: boolean;
   /** True if this program, under the identity that it has here, wrote it. */
   readonly ours: boolean;
-  /** True if this program has put a final reaction (🚀 or 👎) on it. */
-  readonly acknowledged: boolean;
+  /** The final reaction that this program has put on it: 🚀, also where both are there, or 👎. */
+  readonly reaction: FinalReaction | null;
 }
 
 /** Something that happened to a pull request, as the server recorded it. */

@@ -43,8 +43,8 @@ export interface Intent {
   readonly asked: Request | Malformed;
   /** True where a comment was changed after it was written, so that its words may not be its author's. */
   readonly edited: boolean;
-  /** True where this program has put a final reaction on the comment: it was told before. */
-  readonly acknowledged: boolean;
+  /** The final reaction that the comment has of this program: then it was decided before. */
+  readonly reaction: 'rocket' | '-1' | null;
 }
 
 /** Numbers in keys count as numbers, so that comment 9 comes before comment 10. */

@@ -51,13 +51,13 @@ function fromComment(conversation: Conversation, comment: Comment, grammar: Gram
     said: line.text,
     asked: 'request' in line ? line.request : line.malformed,
     edited: comment.edited,
-    acknowledged: comment.acknowledged,
+    reaction: comment.reaction,
   }));
 }
 
 function fromHappening(conversation: Conversation, happening: Happening): readonly Intent[] {
   const { at, actor } = happening;
-  const common = { at, actor, subject: conversation.subject, edited: false, acknowledged: false };
+  const common = { at, actor, subject: conversation.subject, edited: false, reaction: null };
   const prefix = prefixOf(conversation);
   const whole = (command: Command): Intent['asked'] => ({ command, rollouts: [] });
   switch (happening.kind) {

@@ -21,6 +21,7 @@ export const REASONS = {
   ignored_bot: 'A bot said it, and no rule names that bot.',
   not_configured: 'The repository does not say which rollouts its pull requests drive.',
   config_invalid: 'A configuration file does not hold to its schema.',
+  gitops_unreachable: 'The GitOps branch that is configured cannot be read.',
   unknown_rollout: 'No rollout of that name is driven from here.',
   repository_not_allowed: 'The rollout does not allow pull requests of this repository to drive it.',
   not_permitted: 'The person lacks the right that the command needs.',
@@ -62,7 +63,7 @@ export const REASONS = {
   expired: 'The command was seen more than a day after it was given.',
 
   commit_conflict: 'The GitOps branch kept moving; nothing was written.',
-  commit_rejected: 'GitHub refused the commit.',
+  commit_rejected: 'The commit was refused, and nothing was written.',
   unavailable: 'Something outside could not be reached; nothing was written.',
 } as const;
 

@@ -75,9 +75,9 @@ export function permissionUnknown(rollout: Rollout, right: Right, actor: Actor):
 export function shaRequired(head: string, because: string, again: string): Refusal {
   return {
     reason: 'sha_required',
-    found: `the command does not name the commit, and ${because}`,
+    found: `the command does not name the whole commit, and ${because}`,
     where: null,
-    expected: 'the commit that you have reviewed',
+    expected: 'the commit that you have reviewed, with all 40 digits',
     next: `If that is ${short(head)}: \`${again}\``,
   };
 }
@@ -87,7 +87,7 @@ export function shaUnknown(sha: string, head: string | null, again: string): Ref
     reason: 'sha_unknown',
     found: `${short(sha)} is not the head of the pull request${head === null ? '' : `, which is ${short(head)}`}`,
     where: null,
-    expected: 'the head, as seven or more hexadecimal digits',
+    expected: 'the head, with all 40 digits',
     next: head === null ? 'Name all 40 digits of the commit.' : `If you have reviewed ${short(head)}: \`${again}\``,
   };
 }
@@ -319,5 +319,15 @@ export function expired(rollout: Rollout, at: string): Refusal {
     where: `rollout ${rollout.name}`,
     expected: 'a command that is still about what is there now',
     next: 'If it is still wanted, say it again.',
+  };
+}
+
+export function commitRejected(message: string): Refusal {
+  return {
+    reason: 'commit_rejected',
+    found: `the commit was refused: ${message}`,
+    where: null,
+    expected: 'a GitOps branch that Headgate may push to',
+    next: 'Let the app or the token push to that branch (its rules may allow it by name), then say it again.',
   };
 }

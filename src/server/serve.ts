@@ -55,9 +55,9 @@ export async function serve({ environment, log, now, random, sleep, looked }: Se
     concurrency: CONCURRENCY,
     sleep,
     random,
-    async look(subject) {
+    async look(subject, expected) {
       const began = now();
-      const hint = { subject, gitops: null, said: [], trusted: false, dryRun: false };
+      const hint = { subject, gitops: null, said: [], expected, trusted: false, dryRun: false };
       const look = await advance(world, hint, memory);
       metrics.looked(look, (now() - began) / 1000);
       looked?.(look);
@@ -79,7 +79,7 @@ export async function serve({ environment, log, now, random, sleep, looked }: Se
       return Promise.resolve();
     }
     log.info({ delivery, event, subject: heard.subject }, 'Heard.');
-    return queue.add(heard.subject);
+    return queue.add(heard.subject, heard.commentId);
   }
 
   const probot = new Probot({
@@ -109,7 +109,7 @@ export async function serve({ environment, log, now, random, sleep, looked }: Se
     clients,
     log,
     now,
-    look: (subject: Subject) => queue.add(subject),
+    look: (subject: Subject) => void queue.add(subject),
     swept: metrics.swept,
     async tick(target) {
       for (const look of await tick(world, target.branch, target.rollouts, { memory })) {
@@ -131,31 +131,31 @@ export async function serve({ environment, log, now, random, sleep, looked }: Se
   });
   log.info({ port: server.port, webhooks: environment.webhookPath }, 'Headgate listens.');
 
-  let sweeping = false;
-  const sweep = async (): Promise<void> => {
-    // A round that takes longer than the interval is not overtaken by the next one.
-    if (sweeping) return;
-    sweeping = true;
-    try {
-      await round();
-    } catch (error) {
-      log.warn({ err: error }, 'The sweep could not be finished; the next one will look again.');
-    } finally {
-      sweeping = false;
-    }
+  let sweeping: Promise<void> | null = null;
+  // A round that takes longer than the interval is not overtaken by the next one.
+  const sweep = (): Promise<void> => {
+    sweeping ??= round()
+      .catch((error) => log.warn({ err: error }, 'The sweep could not be finished; the next one will look again.'))
+      .finally(() => {
+        sweeping = null;
+      });
+    return sweeping;
   };
   void sweep();
   const timer = setInterval(sweep, environment.sweepSeconds * 1000);
 
   return {
     port: server.port,
-    idle: () => queue.idle(),
+    async idle() {
+      await sweeping;
+      await queue.idle();
+    },
     sweep,
     async stop() {
       stopping = true;
       clearInterval(timer);
       await server.close();
-      await queue.drain();
+      await Promise.all([queue.drain(), sweeping]);
     },
   };
 }

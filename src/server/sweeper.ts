@@ -8,8 +8,8 @@ import { findTargets, type Target } from '../targets.ts';
 export interface SweeperOptions {
   readonly clients: InstallationClients;
   readonly log: Log;
-  /** Looks at a pull request; never rejects. */
-  look(subject: Subject): Promise<void>;
+  /** Has a pull request looked at, soon. */
+  look(subject: Subject): void;
   /** Takes the steps that are due on one GitOps branch. */
   tick(target: Target): Promise<void>;
   swept(subjects: number): void;
@@ -39,7 +39,10 @@ export function createSweeper(options: SweeperOptions): () => Promise<void> {
       try {
         configs.push({ repository, text: await readAppConfig(clients, repository) });
       } catch (error) {
-        log.warn({ repository, error }, 'The repository’s configuration could not be read; it is left out for now.');
+        log.warn(
+          { repository, err: error },
+          'The repository’s configuration could not be read; it is left out for now.',
+        );
       }
     }
     const repositories = configs.filter(({ text }) => text !== null).map(({ repository }) => repository);
@@ -50,18 +53,19 @@ export function createSweeper(options: SweeperOptions): () => Promise<void> {
   return async () => {
     const began = now();
     const { repositories, targets } = await discover();
-    const subjects = await sweep(clients, repositories, since - OVERLAP, log);
-    await Promise.all(subjects.map((subject) => options.look(subject)));
+    // What is due goes first: a pull request that cannot be reached may keep its look waiting for long.
     for (const target of targets) {
       try {
         await options.tick(target);
       } catch (error) {
         log.warn(
-          { branch: target.branch, error },
+          { branch: target.branch, err: error },
           'Steps that may be due could not be looked at; the next sweep will.',
         );
       }
     }
+    const subjects = await sweep(clients, repositories, since - OVERLAP, log);
+    for (const subject of subjects) options.look(subject);
     since = began;
     options.swept(subjects.length);
   };

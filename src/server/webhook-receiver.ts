@@ -58,6 +58,7 @@ export function createWebhookReceiver(options: WebhookReceiverOptions) {
         if (held > MOST_BYTES) return answer(503, 'Too many payloads at the same time. Send it again later.');
         chunks.push(chunk);
       }
+      if (size === 0) return answer(400, 'The payload is empty.');
       const body = Buffer.concat(chunks).toString('utf8');
       const verdict = await options.receive({ delivery, event, signature, body });
       if (verdict === 'forged') return answer(401, 'The signature does not fit the payload and the webhook secret.');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { deliveryFolder, fileInFolder, pinnedFile } from '../../src/gateway/manifest-path.ts';
-import { manifestPaths } from '../../src/gateway/manifests.ts';
+import { manifestPaths, neighbourPaths } from '../../src/gateway/manifests.ts';
 import { adopted, cluster, DELIVERY, generated, rollout } from './shop.ts';
 
 describe('the paths of manifests', () => {
@@ -45,15 +45,28 @@ describe('the paths of manifests', () => {
       'apps/blue.yaml',
       'apps/green.yaml',
       ...['eu-west', 'us-east'].flatMap((name) => [
-        `delivery/${name}/checkout/Kustomization`,
         `delivery/${name}/checkout/grpcroute.yaml`,
         `delivery/${name}/checkout/httproute.yaml`,
         `delivery/${name}/checkout/kustomization.yaml`,
-        `delivery/${name}/checkout/kustomization.yml`,
       ]),
     ]);
     expect(manifestPaths(rollout(), [cluster('eu-west')], DELIVERY)).toEqual([
       'delivery/eu-west/checkout/httproute.yaml',
+    ]);
+  });
+
+  it('reads the kustomizations only beside routes that are to be written', () => {
+    const one = rollout({ routes: [generated(), adopted({ kind: 'GRPCRoute', file: 'grpcroute.yaml' })] });
+    const files = new Map([
+      ['delivery/eu-west/checkout/httproute.yaml', null],
+      ['delivery/eu-west/checkout/grpcroute.yaml', 'kind: GRPCRoute'],
+      ['delivery/us-east/checkout/httproute.yaml', 'kind: HTTPRoute'],
+      ['delivery/us-east/checkout/grpcroute.yaml', null],
+    ]);
+    expect(neighbourPaths(one, [cluster('us-east'), cluster('eu-west')], DELIVERY, files)).toEqual([
+      'delivery/eu-west/checkout/Kustomization',
+      'delivery/eu-west/checkout/kustomization.yaml',
+      'delivery/eu-west/checkout/kustomization.yml',
     ]);
   });
 });

@@ -1,9 +1,10 @@
 import type { FleetCluster } from '../../src/fleet/fleet.ts';
-import type { FileChange } from '../../src/gateway/change.ts';
+import type { FileChange, Files } from '../../src/gateway/change.ts';
 import {
   type ManifestRequest,
   type ManifestResult,
   manifestPaths,
+  neighbourPaths,
   renderManifests,
 } from '../../src/gateway/manifests.ts';
 import type { Standing } from '../../src/gateway/share.ts';
@@ -97,6 +98,18 @@ export function canary(weight: number, ...clusters: readonly string[]): Standing
 /** All traffic on blue, no candidate. */
 export const IDLE: Standing = { stable: 'blue', candidate: null, weights: {} };
 
+/** Everything that a rendering reads, at the same commit. */
+function filesOf(
+  one: Rollout,
+  clusters: readonly FleetCluster[],
+  delivery: string,
+  given: Readonly<Record<string, string>>,
+): Files {
+  const read = (paths: readonly string[]): Files => new Map(paths.map((path) => [path, given[path] ?? null]));
+  const manifests = read(manifestPaths(one, clusters, delivery));
+  return new Map([...manifests, ...read(neighbourPaths(one, clusters, delivery, manifests))]);
+}
+
 /** Renders with whatever files are given; all others are absent. */
 export function render(
   files: Readonly<Record<string, string>>,
@@ -114,7 +127,7 @@ export function render(
     pin: null,
     force: false,
     ...changed,
-    files: new Map(manifestPaths(one, clusters, delivery).map((path) => [path, files[path] ?? null])),
+    files: filesOf(one, clusters, delivery, files),
   });
 }
 

@@ -121,7 +121,7 @@ describe('a comment', () => {
       body: '/canary 25',
       edited: false,
       ours: false,
-      acknowledged: false,
+      reaction: null,
     });
   });
 
@@ -129,9 +129,9 @@ describe('a comment', () => {
     ['that was edited', { lastEditedAt: '2026-01-01T10:00:01Z' }, { edited: true }],
     ['whose first words were changed', { includesCreatedEdit: true }, { edited: true }],
     ['of our own', { viewerDidAuthor: true }, { ours: true }],
-    ['with our 🚀', { reactionGroups: [{ content: 'ROCKET', viewerHasReacted: true }] }, { acknowledged: true }],
-    ['with our 👎', { reactionGroups: [{ content: 'THUMBS_DOWN', viewerHasReacted: true }] }, { acknowledged: true }],
-    ['without reactions', { reactionGroups: null }, { acknowledged: false }],
+    ['with our 🚀', { reactionGroups: [{ content: 'ROCKET', viewerHasReacted: true }] }, { reaction: 'rocket' }],
+    ['with our 👎', { reactionGroups: [{ content: 'THUMBS_DOWN', viewerHasReacted: true }] }, { reaction: '-1' }],
+    ['without reactions', { reactionGroups: null }, { reaction: null }],
     ['of an account that is gone', { author: null }, { actor: { login: 'ghost', bot: false } }],
     [
       'of a bot, by REST’s name',

@@ -130,7 +130,7 @@ describe('a conversation', () => {
         body: '/canary 25',
         edited: false,
         ours: false,
-        acknowledged: false,
+        reaction: null,
       },
     ]);
     expect(read.happenings).toMatchObject([
@@ -327,8 +327,8 @@ describe('a report', () => {
       { name: 'Headgate', status: 'completed', conclusion: 'success', title: 'Moved' },
     ]);
     expect((await conversation()).comments).toMatchObject([
-      { acknowledged: true, ours: false },
-      { acknowledged: false, ours: true, actor: { login: 'headgate[bot]', bot: true } },
+      { reaction: 'rocket', ours: false },
+      { reaction: null, ours: true, actor: { login: 'headgate[bot]', bot: true } },
     ]);
     expect(warnings).toEqual([]);
   });

@@ -20,7 +20,7 @@ const check: Check = { sha: 'a'.repeat(40), title: 'Moved', conclusion: 'success
 
 function comment(id: number, body: string): Comment {
   const actor = { login: 'headgate[bot]', bot: true };
-  return { id, url: '', at: '2026-01-01T10:00:00Z', actor, body, edited: false, ours: true, acknowledged: false };
+  return { id, url: '', at: '2026-01-01T10:00:00Z', actor, body, edited: false, ours: true, reaction: null };
 }
 
 let github: ScriptedGitHub | null = null;

@@ -115,7 +115,7 @@ export function intent(said: string, more: Partial<Intent> = {}): Intent {
     said,
     asked: { command: { verb: 'status' }, rollouts: [] },
     edited: false,
-    acknowledged: false,
+    reaction: null,
     ...more,
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  noteId,
   noteOf,
   readSticky,
   rememberAlso,

@@ -39,7 +39,8 @@ describe('starting', () => {
     expect(fork.say(canary(500), { pullRequest: { ...open, head: head(HEAD, true) } })).toBe('sha_required');
     const strict = conversationWith(exampleRollout({}, { requireSha: true }));
     expect(strict.say(canary(500))).toBe('sha_required');
-    expect(strict.say(canary(500, { sha: HEAD.slice(0, 7) }))).toBe('started');
+    expect(strict.say(canary(500, { sha: HEAD.slice(0, 7) }))).toBe('sha_required');
+    expect(strict.say(canary(500, { sha: HEAD }))).toBe('started');
   });
 
   it('refuses a commit that is not the head', () => {
@@ -55,6 +56,23 @@ describe('starting', () => {
     talk.say(canary(500));
     expect(talk.say(canary(2500), { subject: { repository: 'acme/shop', number: 13 } })).toBe('other_pull_request');
     expect(talk.weights).toEqual([500, 500, 500]);
+  });
+
+  it('takes a part of the commit only with the same evidence as none', () => {
+    const talk = conversationWith(exampleRollout());
+    const part = canary(500, { sha: HEAD.slice(0, 12) });
+    const pushed = { pullRequest: { ...open, head: head(HEAD), newestPush: null } };
+    expect(talk.say(part, pushed)).toBe('head_may_have_moved');
+    expect(talk.say(part)).toBe('started');
+  });
+
+  it('goes on after the merge of its own pull request, and pins nothing there', () => {
+    const talk = conversationWith(exampleRollout());
+    const merged = { pullRequest: { ...open, open: false, merged: true, head: head(HEAD) } };
+    talk.say(canary(500));
+    expect(talk.say(canary(2500), merged)).toBe('moved');
+    talk.say({ verb: 'rollback', gradual: false }, merged);
+    expect(talk.say(canary(500), merged)).toBe('pull_request_closed');
   });
 
   it('needs the whole commit where there is no pull request', () => {
@@ -133,7 +151,7 @@ describe('going forward', () => {
     talk.say(canary(2500));
     talk.say({ verb: 'approve' });
     const pushed = { pullRequest: { ...open, head: head(OTHER) } };
-    const wave = { scope: { clusters: ['eu-west'], wave: null }, sha: OTHER.slice(0, 8) };
+    const wave = { scope: { clusters: ['eu-west'], wave: null }, sha: OTHER };
     expect(talk.say(canary(500, wave), pushed)).toBe('repinned');
     expect(talk.weights).toEqual([500, 0, 0]);
     expect(talk.state.approvals).toEqual([]);

@@ -9,7 +9,7 @@ function said(hoursAgo: number, command: Command, source: Intent['source'] = { k
   const at = new Date(Date.parse(NOW) - hoursAgo * 3_600_000).toISOString();
   const actor = { login: 'alice', bot: false };
   const asked = { command, rollouts: [] };
-  return { key: 'k', at, actor, source, subject: null, said: '', asked, edited: false, acknowledged: false };
+  return { key: 'k', at, actor, source, subject: null, said: '', asked, edited: false, reaction: null };
 }
 
 describe('a command that was not seen for long', () => {

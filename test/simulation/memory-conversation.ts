@@ -1,3 +1,4 @@
+import type { FinalReaction } from '../../src/rollout/conversation.ts';
 import type { Actor, Subject } from '../../src/rollout/intent.ts';
 import type { Comment, Conversation, Happening, Push } from '../../src/world.ts';
 
@@ -121,9 +122,14 @@ export class MemoryConversation {
       body: body?.text ?? '',
       edited: body !== comment.bodies[0],
       ours: comment.ours,
-      acknowledged: comment.reactions.some((reaction) => reaction.at <= at),
+      reaction: finalReaction(comment.reactions.filter((reaction) => reaction.at <= at).map(({ content }) => content)),
     };
   }
+}
+
+function finalReaction(contents: readonly string[]): FinalReaction | null {
+  if (contents.includes('rocket')) return 'rocket';
+  return contents.includes('-1') ? '-1' : null;
 }
 
 function isVisible(comment: MemoryComment, at: number): boolean {
