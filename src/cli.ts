@@ -27,8 +27,10 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   now: Date.now,
   random: Math.random,
   randomId: randomUUID,
-  sleep: async (milliseconds) => {
-    await sleep(milliseconds);
+  sleep: async (milliseconds, signal) => {
+    await sleep(milliseconds, undefined, { signal }).catch((error) => {
+      if (signal?.aborted !== true) throw error;
+    });
   },
   lines: () => createInterface({ input: process.stdin }),
   interrupted: () =>

@@ -22,7 +22,8 @@ export interface CommandLineHost {
   random(): number;
   /** A new identity that nobody else has, for a command that is given here. */
   randomId(): string;
-  sleep(milliseconds: number): Promise<void>;
+  /** Ends early, and leaves nothing waiting, when the signal is given. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** What a person types, line by line, until it ends. */
   lines(): AsyncIterable<string>;
   /** Resolves when the person or the system wants the program to end. */

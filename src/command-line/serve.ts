@@ -9,7 +9,9 @@ import type { CommandLineHost } from './host.ts';
 
 /** Runs the Probot app until it is interrupted, then lets it finish what is under way. */
 export async function serve(host: CommandLineHost): Promise<Ending> {
-  const { now, random, sleep, workingFolder } = host;
+  const { now, random, workingFolder } = host;
+  const ending = new AbortController();
+  const sleep = (milliseconds: number): Promise<void> => host.sleep(milliseconds, ending.signal);
   const read = readEnvironment(host.environment, (path) => readFileSync(resolve(workingFolder, path), 'utf8'));
   if (!read.ok) {
     for (const problem of read.problems) host.stderr.write(`headgate: ${problem}\n`);
@@ -21,6 +23,8 @@ export async function serve(host: CommandLineHost): Promise<Ending> {
   await host.interrupted();
   log.info('Headgate ends what is under way and stops.');
   await server.stop();
+  // A look that was given up may still wait for its next try, and would keep the process for as long.
+  ending.abort();
   return 'done';
 }
 

@@ -43,6 +43,7 @@ describe('a canary by comment', () => {
       'Headgate-Operation',
     ]);
     expect(await shop.ledger()).toEqual(['alice /canary 5: applied started']);
+    expect(shop.seen(pull, comment)).toBe(true);
     expect(shop.reactions(pull, comment)).toEqual(['rocket']);
     expect(shop.sticky(pull)).toContain('under way, 5 % in all 3 clusters');
 
@@ -71,7 +72,7 @@ describe('a canary by comment', () => {
       collaborators: { alice: 'maintain', bob: 'write' },
     });
     const pull = await shop.open('alice', {}, catalog);
-    const said = `/canary 10 --sha ${pull.headSha.slice(0, 12)}`;
+    const said = `/canary 10 --sha ${pull.headSha}`;
     await shop.say(pull, 'alice', said);
     expect(await shop.commits()).toEqual([]);
     expect(shop.sticky(pull)).toContain('repository_not_allowed');

@@ -201,3 +201,30 @@ describe('the one report', () => {
     expect(shop.sticky(pull)).toContain('under way');
   });
 });
+
+describe('where GitHub is behind or closed', () => {
+  it('a comment that its lists do not show yet is waited for', async () => {
+    const shop = await openShop();
+    const pull = await shop.open('alice');
+    shop.github.faults.add({ kind: 'stale-read', match: queries });
+    const comment = await shop.say(pull, 'alice', '/canary 10');
+    expect(await shop.weights()).toEqual([10, 10, 10]);
+    expect(shop.reactions(pull, comment)).toEqual(['rocket']);
+  });
+
+  it('a GitOps repository that cannot be read is told, and nothing is done later by itself', async () => {
+    const shop = await openShop();
+    const pull = await shop.open('alice');
+    shop.github.setInstalled(SHOP.gitops, false);
+    const comment = await shop.say(pull, 'alice', '/canary 25');
+    expect(shop.sticky(pull)).toContain('gitops_unreachable');
+    expect(shop.sticky(pull)).toContain(SHOP.gitops);
+    expect(shop.reactions(pull, comment)).toEqual(['-1']);
+
+    shop.github.setInstalled(SHOP.gitops, true);
+    await shop.say(pull, 'alice', 'I have installed it.');
+    expect(await shop.commits()).toEqual([]);
+    await shop.say(pull, 'alice', '/canary 25');
+    expect(await shop.weights()).toEqual([25, 25, 25]);
+  });
+});

@@ -127,4 +127,17 @@ describe('a rollout', () => {
     await shop.until(async () => (await shop.state())?.phase === 'idle');
     expect(await shop.weights()).toEqual([0, 0, 0]);
   });
+
+  it('a merge that was refused for a missing approval can be made good', async () => {
+    const shop = await openShop();
+    const pull = await shop.open('alice');
+    await shop.say(pull, 'alice', '/canary 25');
+    await shop.does(() => shop.github.merge(pull, { as: 'alice' }));
+    expect(shop.sticky(pull)).toContain('approval_needed');
+    await shop.say(pull, 'alice', '/approve');
+    await shop.say(pull, 'alice', '/canary 100');
+    expect(await shop.weights()).toEqual([100, 100, 100]);
+    await shop.say(pull, 'alice', '/promote');
+    expect((await shop.state())?.stable).toBe('green');
+  });
 });

@@ -59,7 +59,7 @@ describe('the commit that a command pins', () => {
     expect((await shop.state())?.candidate?.sha).toBe(pull.headSha);
     expect(await shop.weights()).toEqual([50, 25, 25]);
 
-    await shop.say(pull, 'alice', `/canary 5 --cluster us-east --sha ${after.slice(0, 12)}`);
+    await shop.say(pull, 'alice', `/canary 5 --cluster us-east --sha ${after}`);
     expect((await shop.state())?.candidate?.sha).toBe(after);
     expect(await shop.weights()).toEqual([0, 0, 5]);
     expect(await shop.file('apps/checkout/green/kustomization.yaml')).toContain(after);

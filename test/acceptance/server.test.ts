@@ -105,6 +105,22 @@ describe('headgate serve', () => {
     expect(shop.sticky(pull)).toContain('25 % in all 3 clusters');
   });
 
+  it('ends at once while a look waits for its next try', async () => {
+    const shop = await openShop({ apps: 0 });
+    const pull = await shop.open('alice');
+    const server = await serveProcess(shop, process.execPath);
+    const log: string[] = [];
+    server.child.stdout.on('data', (chunk) => log.push(String(chunk)));
+    shop.github.setWebhookUrl(server.url);
+    const match = ({ rootFields }: { rootFields: readonly string[] }) => rootFields.includes('repository');
+    // GitHub asks for a minute's patience.
+    shop.github.faults.add({ kind: 'rate-limit-secondary', match });
+    await shop.github.comment(pull, { as: 'alice', body: '/canary 25' });
+    await shop.until(async () => log.join('').includes('it is tried again'));
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
+  });
+
   it('says everything that is wrong with its environment at once', async () => {
     const child = spawn(process.execPath, [COMMAND_LINE, 'serve'], { env: { PATH: process.env['PATH'], PORT: 'x' } });
     const said: string[] = [];

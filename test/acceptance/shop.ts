@@ -191,7 +191,15 @@ export class Shop {
   /** What Headgate put on a comment, in order. */
   reactions(subject: SubjectReference, { id }: { readonly id: number }): readonly string[] {
     const comment = this.github.comments(subject).find((one) => one.id === id);
-    return (comment?.reactions ?? []).filter(({ by }) => by.endsWith('[bot]')).map(({ content }) => content);
+    return (comment?.reactions ?? [])
+      .filter(({ by, content }) => by.endsWith('[bot]') && content !== 'eyes')
+      .map(({ content }) => content);
+  }
+
+  /** Whether the comment has the 👀 of whoever looks. */
+  seen(subject: SubjectReference, { id }: { readonly id: number }): boolean {
+    const comment = this.github.comments(subject).find((candidate) => candidate.id === id);
+    return comment?.reactions.some(({ by, content }) => by.endsWith('[bot]') && content === 'eyes') ?? false;
   }
 
   /** Newest first, without the repository's first commit. */

@@ -36,7 +36,7 @@ describe('readRollout on the example', () => {
       kind: 'canary',
       steps: [
         { weight: 500, pauseSeconds: 600, approval: false },
-        { weight: 2_500, pauseSeconds: null, approval: true },
+        { weight: 2_500, pauseSeconds: null, approval: false },
         { weight: 5_000, pauseSeconds: null, approval: false },
         { weight: 10_000, pauseSeconds: null, approval: false },
       ],
@@ -246,8 +246,8 @@ describe('readRollout', () => {
     ['a pause of years', 'pause: 10m', 'pause: 400d', expect.stringContaining('to 30d')],
     [
       'an approval in YAML 1.1',
-      'approval: true',
-      'approval: yes',
+      '{weight: 25}',
+      '{weight: 25, approval: yes}',
       expect.stringContaining('found "yes", expected true or false'),
     ],
     [

@@ -121,7 +121,7 @@ describe('schema and reader', () => {
     ['rollout', 'checkout', 'weight: 50', 'weight: 50%'],
     ['rollout', 'checkout', 'pause: 10m', 'pause: ten minutes'],
     ['rollout', 'checkout', 'pause: 10m', 'pause: 10m1h'],
-    ['rollout', 'checkout', 'approval: true', 'approval: "true"'],
+    ['rollout', 'checkout', '{weight: 25}', '{weight: 25, approval: "true"}'],
     ['rollout', 'checkout', '[eu-west]', '["eu/west"]'],
     ['rollout', 'checkout', '[eu-west]', '[]'],
     ['rollout', 'checkout', '    canary:', '    canary: {}\n    bluegreen:'],

@@ -74,6 +74,12 @@ describe('the webhook receiver', () => {
     expect(await (await start('unreadable')).post(sound)).toBe(400);
   });
 
+  it('turns away an empty payload', async () => {
+    const { post, received } = await start();
+    expect(await post(sound, '')).toBe(400);
+    expect(received).toEqual([]);
+  });
+
   it('turns away a payload that says it is too large', async () => {
     const { post, received } = await start();
     const headers = { ...sound, 'content-length': String(LARGEST_PAYLOAD + 1) };
