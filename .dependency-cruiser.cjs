@@ -19,7 +19,9 @@ module.exports = {
       name: 'pure-folders-do-no-io',
       comment: 'I/O belongs to the shells.',
       severity: 'error',
-      from: { path: '^src/(rollout|config|fleet|gateway|report)/|^src/(decide|look|hint|unaddressed|publication)[.]ts$' },
+      from: {
+        path: '^src/(rollout|config|fleet|gateway|report)/|^src/(decide|look|hint|unaddressed|publication)[.]ts$',
+      },
       to: { dependencyTypes: ['core'], pathNot: '^(crypto|node:crypto|buffer|node:buffer)$' },
     },
     {
@@ -39,7 +41,13 @@ module.exports = {
       from: { path: '^src/(app|action)[.]ts$' },
       to: { path: '^src/(app|action|cli)[.]ts$' },
     },
-    { name: 'no-circular', comment: 'A circle has no first file to read.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-circular',
+      comment: 'A circle has no first file to read.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'product-knows-no-tests',
       comment: 'Tests know the product, never the other way round.',

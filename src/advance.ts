@@ -12,7 +12,7 @@ import { settleUnaddressed } from './unaddressed.ts';
 import { type CommitResult, Unavailable, type World } from './world.ts';
 
 export type { Hint } from './hint.ts';
-export type { Look, RolloutView } from './look.ts';
+export type { Look } from './look.ts';
 
 /** How often a look starts again because the branch moved under it. */
 const ATTEMPTS = 10;

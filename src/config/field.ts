@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { formatWeight, parseWeight, type Weight } from '../rollout/weight.ts';
+import { parseWeight, type Weight } from '../rollout/weight.ts';
 import { DURATION, parseDuration } from './duration.ts';
 
 /*
@@ -123,11 +123,6 @@ export function weightOf(percent: number): Weight {
   const weight = parseWeight(String(percent));
   if (typeof weight !== 'number') throw new RangeError(`${percent} passed the schema and is no percentage`);
   return weight;
-}
-
-/** The {@link percentage} of a weight. */
-export function percentOf(weight: Weight): number {
-  return Number(formatWeight(weight));
 }
 
 /** `apiVersion` and `kind`, which every file starts with. */

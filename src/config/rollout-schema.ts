@@ -214,6 +214,5 @@ export const RolloutSchema = mapping({
 });
 
 export type WrittenRollout = v.InferOutput<typeof RolloutSchema>;
-export type WrittenSelection = v.InferOutput<typeof SelectionSchema>;
 export type WrittenSteps = v.InferOutput<typeof StepsSchema>;
 export type WrittenWaves = v.InferOutput<typeof WavesSchema>;
