@@ -36,13 +36,17 @@ export async function advance(world: World, hint: Hint, memory: Memory = NO_MEMO
     const facts = await readFacts(world, hint, memory);
     const now = new Date(world.now()).toISOString();
     const decisions = decideAll(facts, hint, now);
-    const settlements = [...settleUnaddressed(facts, now), ...decisions.flatMap((decision) => decision.settlements)];
+    const unaddressed = settleUnaddressed(facts, now);
+    const settlements = [...unaddressed, ...decisions.flatMap((decision) => decision.settlements)];
     const committed = await write(world, hint, facts, decisions, now);
     if (committed === null || committed.kind === 'committed') {
       const commit = committed?.commit ?? null;
       return report(world, hint, facts, decisions, { settlements, commit, conflicts: attempt - 1, attempted });
     }
-    if (committed.kind === 'rejected') return rejected(world, hint, facts, decisions, committed.message, attempt - 1);
+    if (committed.kind === 'rejected') {
+      const outcome = { settlements, commit: null, conflicts: attempt - 1, attempted };
+      return rejected(world, hint, facts, decisions, outcome, committed.message);
+    }
     // After an unknown outcome the next reading tells: what was written is in the ledger, and is not done again.
     for (const { intent } of settlements) attempted.add(intent.key);
     await world.sleep(world.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt));
@@ -61,23 +65,21 @@ async function rejected(
   hint: Hint,
   facts: Facts,
   decisions: readonly Decision[],
+  { settlements, ...outcome }: Outcome,
   message: string,
-  conflicts: number,
 ): Promise<Look> {
   if (facts.conversation === null) throw new Unavailable('commit_rejected', message);
   const refusal = commitRejected(message);
-  const undone = decisions.map((decision, index): Decision => {
-    const state = facts.rollouts[index]?.state ?? decision.state;
-    const settlements = decision.settlements.map(
-      (one): Settlement =>
-        one.disposition === 'applied' && one.question === null
-          ? { ...one, disposition: 'refused', reason: refusal.reason, refusal, before: state, after: state }
-          : one,
-    );
-    return { ...decision, settlements, state, changes: [] };
+  const states = new Map(facts.rollouts.map(({ rollout, state }) => [rollout.name, state]));
+  const undone = settlements.map((one): Settlement => {
+    const state = states.get(one.rollout ?? '');
+    if (one.disposition !== 'applied' || one.question !== null || state === undefined) return one;
+    return { ...one, disposition: 'refused', reason: refusal.reason, refusal, before: state, after: state };
   });
-  const settlements = undone.flatMap((decision) => decision.settlements);
-  return report(world, hint, facts, undone, { settlements, commit: null, conflicts, attempted: new Set() });
+  const unwritten = decisions.map((decision, index): Decision => {
+    return { ...decision, state: facts.rollouts[index]?.state ?? decision.state, changes: [] };
+  });
+  return report(world, hint, facts, unwritten, { ...outcome, settlements: undone });
 }
 
 function decideAll(facts: Facts, hint: Hint, now: string): readonly Decision[] {

@@ -161,18 +161,17 @@ function sameBranch(one: Branch, other: Branch): boolean {
 /** Configurations of app repositories that are kept parsed. */
 const KEPT_APPS = 200;
 
-const parsedApp = recently(
-  KEPT_APPS,
-  (text: string, here: { repository: string; defaultBranch: string }) => `${here.repository}\n${text}`,
-  (text, here) => readApp('.github/headgate.yml', text, here),
-);
+const apps = {};
+const readAppOnce = recently(KEPT_APPS, (_: object, text) => {
+  const [repository = '', ...lines] = text.split('\n');
+  return readApp('.github/headgate.yml', lines.join('\n'), { repository, defaultBranch: DEFAULT_BRANCH });
+});
 
 function readAppOf(conversation: Conversation | null, hint: Hint): ReturnType<typeof readApp> {
   if (conversation === null || conversation.appConfig === null) return { ok: false, problems: [] };
   const { repository } = conversation.subject;
-  const here = { repository, defaultBranch: DEFAULT_BRANCH };
   return hint.gitops === null || conversation.appConfig !== null
-    ? parsedApp(conversation.appConfig, here)
+    ? readAppOnce(apps, `${repository}\n${conversation.appConfig}`)
     : { ok: false, problems: [] };
 }
 

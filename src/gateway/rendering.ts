@@ -9,7 +9,8 @@ import { readSource, type Source, type Unreadable } from './yaml-source.ts';
 /** Files that are kept parsed. */
 const KEPT_FILES = 2000;
 
-const readSourceOnce = recently(KEPT_FILES, (text: string) => text, readSource);
+const sources = {};
+const readSourceOnce = recently(KEPT_FILES, (_: object, text) => readSource(text));
 
 /** What a rendering gathers: findings, edits of files that are there, and texts of files that are written whole. */
 export class Rendering {
@@ -29,7 +30,7 @@ export class Rendering {
 
   /** A text as YAML. The same text, in however many clusters and renderings, is parsed once. */
   source(text: string): Source | Unreadable {
-    return readSourceOnce(text);
+    return readSourceOnce(sources, text);
   }
 
   note(path: string, note: Note): void {

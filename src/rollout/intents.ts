@@ -8,11 +8,7 @@ import { recently } from './recently.ts';
 
 const KEPT_COMMENTS = 2000;
 
-const commandsOf = recently(
-  KEPT_COMMENTS,
-  (body: string, { prefix, ignore }: Grammar) => `${prefix}\n${ignore.join()}\n${body}`,
-  parseComment,
-);
+const commandsOf = recently(KEPT_COMMENTS, (grammar: Grammar, body) => parseComment(body, grammar));
 
 /**
  * Everything that a conversation asks for, decided or not, in the order in which it was asked. It is listed afresh on
@@ -41,7 +37,7 @@ function prefixOf({ subject }: Conversation): string {
 }
 
 function fromComment(conversation: Conversation, comment: Comment, grammar: Grammar): readonly Intent[] {
-  return commandsOf(comment.body, grammar).map((line) => ({
+  return commandsOf(grammar, comment.body).map((line) => ({
     // The line's number, not its rank: a change of the grammar must not give an old command a new key.
     key: `${prefixOf(conversation)}/comment/${comment.id}/${line.line}`,
     at: comment.at,

@@ -1,4 +1,3 @@
-import { TWIN_DIGITS } from './conversation-generator.ts';
 import type { MeantCommand, MeantPlace } from './memory-conversation.ts';
 import type { RuleWeights } from './route-weights.ts';
 import type { RolloutSetting } from './setting.ts';
@@ -83,8 +82,8 @@ function clustersOf(setting: RolloutSetting, { cluster, wave }: MeantPlace): rea
 
 /** Without a candidate, or with another one named, everything begins at 0. */
 function pinned(setting: RolloutSetting, state: ModelState, sha: string | null, head: string): ModelState {
-  // A twin of the candidate may have been named by the digits that they share; another checker looks into that.
-  const isPresent = sha === null || sha.slice(0, TWIN_DIGITS) === state.sha?.slice(0, TWIN_DIGITS);
+  // A twin of the candidate shares its first digits: named by these alone it is the candidate, named whole it is not.
+  const isPresent = sha === null || state.sha?.startsWith(sha) === true;
   if (state.sha !== null && isPresent) return state;
   const weights = Object.fromEntries(setting.clusters.map((name) => [name, 0]));
   return { ...state, phase: state.sha === null ? 'progressing' : state.phase, sha: sha ?? head, weights };
