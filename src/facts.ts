@@ -108,8 +108,8 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
     : [];
   const all = await complete(world, target.branch, neighbours, most);
   if (hint.subject !== null) {
-    const paths = [...configured, ...manifests, ...neighbours];
-    memory.remember(hint.subject.repository, { branch: target.branch, paths });
+    // Not the neighbours: once the routes are written, nobody asks for them again.
+    memory.remember(hint.subject.repository, { branch: target.branch, paths: [...configured, ...manifests] });
   }
   return {
     ...shared,
