@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
 import type { Comment, Conversation, Happening } from './conversation.ts';
+import type { Grammar } from './grammar.ts';
 import { compareIntents, type Intent } from './intent.ts';
-import type { Grammar } from './parse-command.ts';
 import { parseComment } from './parse-comment.ts';
 import { parseLabel } from './parse-label.ts';
 import { recently } from './recently.ts';

@@ -2,7 +2,8 @@ import type { Nodes, Root } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import type { Malformed, ParsedLine } from './command.ts';
 import { isVerb } from './command-registry.ts';
-import { type Grammar, parseRequest } from './parse-command.ts';
+import type { Grammar } from './grammar.ts';
+import { parseRequest } from './parse-command.ts';
 
 /** The longest comment that is read, in bytes of UTF-8. */
 const LONGEST_COMMENT = 64 * 1024;
