@@ -1,8 +1,7 @@
-import { changesOf } from './file-source.ts';
-import { NO_OBJECT } from './git-repository.ts';
-import type { Account, App, Comment, Issue, Repository } from './github-records.ts';
+import type { Account, App, Comment, Issue } from './github-records.ts';
+import { branchCommit, pushFiles } from './push-files.ts';
 import { Repositories } from './repositories.ts';
-import { commentHtmlUrl, commentsOf, issueHtmlUrl } from './represent-conversation.ts';
+import { commentsOf, issueHtmlUrl } from './represent-conversation.ts';
 import type { Backend } from './rest-request.ts';
 import type {
   CommentView,
@@ -12,6 +11,7 @@ import type {
   Scenario,
   SubjectReference,
 } from './scenario.ts';
+import { viewCheckRuns, viewComment, viewPullRequest } from './scenario-views.ts';
 
 /** What people do on GitHub, done to the stand-in's own state and repositories. */
 export class ScenarioApi implements Scenario {
@@ -97,8 +97,8 @@ export class ScenarioApi implements Scenario {
     const { as, branch, files, title } = seed;
     if (files !== undefined) await this.push(from.fullName, { as, branch, files, message: title });
     const into = seed.base ?? repository.defaultBranch;
-    const head = { repository: from, branch, sha: await this.#commit(from, branch) };
-    const base = { repository, branch: into, sha: await this.#commit(repository, into) };
+    const head = { repository: from, branch, sha: await branchCommit(from, branch) };
+    const base = { repository, branch: into, sha: await branchCommit(repository, into) };
     const issue = await conversations.openPullRequest(repository, state.account(as), title, seed.body ?? null, {
       head,
       base,
@@ -119,7 +119,8 @@ export class ScenarioApi implements Scenario {
 
   async comment(subject: SubjectReference, said: { readonly as: string; readonly body: string }): Promise<CommentView> {
     const issue = this.#issue(subject);
-    return this.#show(issue, this.#backend.conversations.comment(issue, this.#account(said.as), said.body));
+    const comment = this.#backend.conversations.comment(issue, this.#account(said.as), said.body);
+    return viewComment(this.#backend.state, issue, comment);
   }
 
   async editComment(
@@ -129,7 +130,7 @@ export class ScenarioApi implements Scenario {
   ): Promise<CommentView> {
     const { issue, comment } = this.#comment(repository, id);
     this.#backend.conversations.editComment(issue, comment, this.#account(said.as), said.body);
-    return this.#show(issue, comment);
+    return viewComment(this.#backend.state, issue, comment);
   }
 
   async deleteComment(repository: string, id: number, by: { readonly as: string }): Promise<void> {
@@ -164,22 +165,8 @@ export class ScenarioApi implements Scenario {
     return this.#backend.conversations.reopen(this.#issue(subject), this.#account(by.as));
   }
 
-  async push(name: string, seed: PushSeed): Promise<{ readonly before: string; readonly after: string }> {
-    const { state, pushes } = this.#backend;
-    const repository = state.repository(name);
-    const account = state.account(seed.as);
-    const ref = `refs/heads/${seed.branch ?? repository.defaultBranch}`;
-    const by = { name: account.name, email: account.email, at: state.now() };
-    const changes = changesOf(seed.files);
-    const before = await repository.git.resolve(ref);
-    const top = before ?? (await this.#commit(repository, repository.defaultBranch));
-    const parents = seed.force && before !== null ? ((await repository.git.commit(before))?.parents ?? []) : [top];
-    const paths = changes.map(({ path }) => path);
-    const message = seed.message ?? `Change ${paths.length > 3 ? `${paths.length} files` : paths.join(', ')}`;
-    const after = await repository.git.writeFiles({ parents, changes, author: by, committer: by, message });
-    const moved = await pushes.move(repository, [{ ref, before: before ?? NO_OBJECT, after }], account);
-    // Somebody else pushed in between: a person would pull and push again.
-    return moved ? { before: before ?? NO_OBJECT, after } : this.push(name, seed);
+  push(name: string, seed: PushSeed): Promise<{ readonly before: string; readonly after: string }> {
+    return pushFiles(this.#backend, name, seed);
   }
 
   editFile(
@@ -203,19 +190,15 @@ export class ScenarioApi implements Scenario {
 
   comments(subject: SubjectReference): readonly CommentView[] {
     const issue = this.#issue(subject);
-    return commentsOf(issue).map((comment) => this.#show(issue, comment));
+    return commentsOf(issue).map((comment) => viewComment(this.#backend.state, issue, comment));
   }
 
   pullRequest(subject: SubjectReference): ReturnType<Scenario['pullRequest']> {
-    const { state, pullRequest, labels } = this.#issue(subject);
-    if (pullRequest === null) throw new Error(`${subject.repository}#${subject.number} is not a pull request.`);
-    const names = [...labels.values()].map(({ name }) => name);
-    return { state, merged: pullRequest.merge !== null, headSha: pullRequest.head.sha, labels: names };
+    return viewPullRequest(subject, this.#issue(subject));
   }
 
   checkRuns(repository: string, sha: string): ReturnType<Scenario['checkRuns']> {
-    const runs = this.#backend.state.repository(repository).checkRuns.filter(({ headSha }) => headSha === sha);
-    return runs.map(({ id, name, status, conclusion, output }) => ({ id, name, status, conclusion, ...output }));
+    return viewCheckRuns(this.#backend.state.repository(repository), sha);
   }
 
   repositoryFolder(repository: string): string {
@@ -244,30 +227,11 @@ export class ScenarioApi implements Scenario {
     return this.#backend.state.account(login);
   }
 
-  async #commit({ git, fullName }: Repository, branch: string): Promise<string> {
-    const commit = await git.resolve(`refs/heads/${branch}`);
-    if (commit === null) throw new Error(`${fullName} has no branch '${branch}'.`);
-    return commit;
-  }
-
   #comment(repository: string, id: number): { readonly issue: Issue; readonly comment: Comment } {
     for (const issue of this.#backend.state.repository(repository).issues.values()) {
       const comment = commentsOf(issue).find((one) => one.id === id);
       if (comment !== undefined) return { issue, comment };
     }
     throw new Error(`${repository} has no comment ${id}.`);
-  }
-
-  #show(issue: Issue, comment: Comment): CommentView {
-    const { id, author, body, createdAt, editedAt, reactions } = comment;
-    return {
-      id,
-      url: commentHtmlUrl(this.#backend.state, issue, comment),
-      author: author.login,
-      body,
-      createdAt,
-      edited: editedAt !== null,
-      reactions: reactions.map(({ account, content }) => ({ by: account.login, content })),
-    };
   }
 }

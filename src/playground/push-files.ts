@@ -1,0 +1,35 @@
+import { changesOf } from './file-source.ts';
+import { NO_OBJECT } from './git-repository.ts';
+import type { Repository } from './github-records.ts';
+import type { Backend } from './rest-request.ts';
+import type { PushSeed } from './scenario.ts';
+
+/** Commits files and pushes the commit, as a person does. */
+export async function pushFiles(
+  backend: Backend,
+  name: string,
+  seed: PushSeed,
+): Promise<{ readonly before: string; readonly after: string }> {
+  const { state, pushes } = backend;
+  const repository = state.repository(name);
+  const account = state.account(seed.as);
+  const ref = `refs/heads/${seed.branch ?? repository.defaultBranch}`;
+  const by = { name: account.name, email: account.email, at: state.now() };
+  const changes = changesOf(seed.files);
+  const before = await repository.git.resolve(ref);
+  const top = before ?? (await branchCommit(repository, repository.defaultBranch));
+  const parents = seed.force && before !== null ? ((await repository.git.commit(before))?.parents ?? []) : [top];
+  const paths = changes.map(({ path }) => path);
+  const message = seed.message ?? `Change ${paths.length > 3 ? `${paths.length} files` : paths.join(', ')}`;
+  const after = await repository.git.writeFiles({ parents, changes, author: by, committer: by, message });
+  const moved = await pushes.move(repository, [{ ref, before: before ?? NO_OBJECT, after }], account);
+  // Somebody else pushed in between: a person would pull and push again.
+  return moved ? { before: before ?? NO_OBJECT, after } : pushFiles(backend, name, seed);
+}
+
+/** The branch's newest commit. Throws where there is no such branch. */
+export async function branchCommit({ git, fullName }: Repository, branch: string): Promise<string> {
+  const commit = await git.resolve(`refs/heads/${branch}`);
+  if (commit === null) throw new Error(`${fullName} has no branch '${branch}'.`);
+  return commit;
+}
