@@ -149,7 +149,8 @@ contract(`a generated route and the official CRD${HAS_CRDS ? '' : ' (skipped: no
         if (ours.length === 0) expect(admission.object).toEqual(written(route));
         seen[ours.length === 0 ? 'admitted' : 'refused'] += 1;
       }),
-      { numRuns: 60 },
+      // The same rules in each run: whether both verdicts are seen must not be a matter of luck.
+      { numRuns: 60, seed: 7 },
     );
     expect(Math.min(seen.admitted, seen.refused)).toBeGreaterThan(3);
   });
