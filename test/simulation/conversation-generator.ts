@@ -34,7 +34,8 @@ function generateMeaning(random: Random, setting: Setting, head: string): Meanin
   const cluster = random.pick(setting.clusters);
   const sha = random.chance(0.25) ? head : null;
   // Twins have the first digits in common, so whoever names only these has not named one commit.
-  const pin = sha === null ? '' : ` --sha ${random.chance(0.3) ? sha.slice(0, TWIN_DIGITS) : sha}`;
+  const named = sha !== null && random.chance(0.3) ? sha.slice(0, TWIN_DIGITS) : sha;
+  const pin = named === null ? '' : ` --sha ${named}`;
   const wave = random.integer(1, 2);
   const say = (said: string, meant: MeantCommand | null): Meaning => ({
     said,
@@ -42,15 +43,34 @@ function generateMeaning(random: Random, setting: Setting, head: string): Meanin
     meant,
   });
   return random.weighted<() => Meaning>([
-    [10, () => say(`/canary ${percent}${pin}`, { kind: 'weight', weight, cluster: null, wave: null, sha })],
+    [10, () => say(`/canary ${percent}${pin}`, { kind: 'weight', weight, cluster: null, wave: null, sha, named })],
     [
       4,
-      () => say(`/canary ${percent} --cluster ${cluster}${pin}`, { kind: 'weight', weight, cluster, wave: null, sha }),
+      () =>
+        say(`/canary ${percent} --cluster ${cluster}${pin}`, {
+          kind: 'weight',
+          weight,
+          cluster,
+          wave: null,
+          sha,
+          named,
+        }),
     ],
-    [6, () => say(`/canary next${pin}`, { kind: 'next', cluster: null, wave: null, sha })],
-    [2, () => say(`/canary ${percent} --wave ${wave}`, { kind: 'weight', weight, cluster: null, wave, sha: null })],
-    [1, () => say(`/canary next --wave ${wave}`, { kind: 'next', cluster: null, wave, sha: null })],
-    [1, () => say(`/canary next --cluster ${cluster}`, { kind: 'next', cluster, wave: null, sha: null })],
+    [6, () => say(`/canary next${pin}`, { kind: 'next', cluster: null, wave: null, sha, named })],
+    [
+      2,
+      () =>
+        say(`/canary ${percent} --wave ${wave}`, {
+          kind: 'weight',
+          weight,
+          cluster: null,
+          wave,
+          sha: null,
+          named: null,
+        }),
+    ],
+    [1, () => say(`/canary next --wave ${wave}`, { kind: 'next', cluster: null, wave, sha: null, named: null })],
+    [1, () => say(`/canary next --cluster ${cluster}`, { kind: 'next', cluster, wave: null, sha: null, named: null })],
     [3, () => say('/promote', { kind: 'promote' })],
     [3, () => say('/rollback', { kind: 'rollback' })],
     [2, () => say('/rollback --gradual', { kind: 'gradual' })],

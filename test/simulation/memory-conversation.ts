@@ -24,6 +24,8 @@ export interface MeantPlace {
   readonly wave: number | null;
   /** The whole id of the commit that was named, however much of it was written; null: the head. */
   readonly sha: string | null;
+  /** The digits of it that were written. */
+  readonly named: string | null;
 }
 
 export interface MemoryComment {

@@ -35,12 +35,12 @@ export function apply(
       : raise(state, nextWeights(setting, state, setting.clusters));
   switch (command.kind) {
     case 'weight': {
-      const start = pinned(setting, state, command.sha, head);
+      const start = pinned(setting, state, command, head);
       const names = clustersOf(setting, command);
       return raise(start, Object.fromEntries(names.map((name) => [name, command.weight])));
     }
     case 'next': {
-      const start = pinned(setting, state, command.sha, head);
+      const start = pinned(setting, state, command, head);
       return raise(
         start,
         start === state
@@ -81,9 +81,9 @@ function clustersOf(setting: RolloutSetting, { cluster, wave }: MeantPlace): rea
 }
 
 /** Without a candidate, or with another one named, everything begins at 0. */
-function pinned(setting: RolloutSetting, state: ModelState, sha: string | null, head: string): ModelState {
+function pinned(setting: RolloutSetting, state: ModelState, { sha, named }: MeantPlace, head: string): ModelState {
   // A twin of the candidate shares its first digits: named by these alone it is the candidate, named whole it is not.
-  const isPresent = sha === null || state.sha?.startsWith(sha) === true;
+  const isPresent = named === null || state.sha?.startsWith(named) === true;
   if (state.sha !== null && isPresent) return state;
   const weights = Object.fromEntries(setting.clusters.map((name) => [name, 0]));
   return { ...state, phase: state.sha === null ? 'progressing' : state.phase, sha: sha ?? head, weights };

@@ -154,8 +154,8 @@ function generateHead(random: Random, heads: readonly string[]): string {
 
 function generateLabel(random: Random): Pick<Extract<Deed, { kind: 'label' }>, 'label' | 'meant'> {
   return random.pick([
-    { label: 'rollout:canary', meant: { kind: 'next', cluster: null, wave: null, sha: null } },
-    { label: 'canary:25', meant: { kind: 'weight', weight: 2_500, cluster: null, wave: null, sha: null } },
+    { label: 'rollout:canary', meant: { kind: 'next', cluster: null, wave: null, sha: null, named: null } },
+    { label: 'canary:25', meant: { kind: 'weight', weight: 2_500, cluster: null, wave: null, sha: null, named: null } },
     { label: 'rollout:pause', meant: { kind: 'pause' } },
     { label: 'documentation', meant: null },
   ]);
