@@ -19,7 +19,7 @@ export function checkAuthorised(history: SimulatedHistory): readonly Violation[]
       const meant = entry.key.startsWith('clock/') ? 'clock' : (truth?.meant ?? null);
       if (entry.disposition !== 'applied' || entry.reason === 'answered' || meant === null) return [];
       const before = state;
-      const after = apply(step.setting, state, meant, step.after.candidate?.sha ?? '');
+      const after = apply(step.setting, state, meant, step.after.candidate?.sha ?? step.after.last?.sha ?? '');
       if (typeof after === 'string') return [];
       state = after;
       if (meant === 'clock' || truth === undefined) return [];

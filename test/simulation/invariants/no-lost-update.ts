@@ -57,7 +57,7 @@ function checkReckoning(
     if (entry.disposition !== 'applied') continue;
     const meant = entry.key.startsWith('clock/') ? 'clock' : asked.get(entry.key)?.meant;
     if (meant === undefined || meant === null) continue;
-    const next = apply(setting, reckoned, meant, after.candidate?.sha ?? '');
+    const next = apply(setting, reckoned, meant, after.candidate?.sha ?? after.last?.sha ?? '');
     if (typeof next === 'string') return [violation(`${where}: ${entry.said} cannot have been applied: ${next}`)];
     reckoned = next;
   }
