@@ -5,24 +5,28 @@ import { everythingTold, finalEntries } from '../what-was-told.ts';
 
 /**
  * In the end a comment has a rocket if anything of it was carried out, and a thumb down otherwise. Two processes that
- * decide the same comment at the same time may each give one, so that both can be there.
+ * decide the same comment at the same time may each give one, so that both can be there. A question has no effect and no
+ * compare-and-swap: one process may refuse it and another answer it, and then either reaction is true.
  */
 export function checkReactions(history: SimulatedHistory): readonly Violation[] {
   const told = everythingTold(history);
   const names = history.scenario.setting.rollouts.flatMap(([first]) => (first === undefined ? [] : [first.name]));
   const carriedOut = new Map<MemoryComment, boolean>();
-  for (const { key, bot, comment } of everythingAsked(history).values()) {
+  const questioned = new Set<MemoryComment>();
+  for (const { key, bot, comment, meant } of everythingAsked(history).values()) {
     if (comment === null || bot || comment.bodies.length > 1) continue;
     const applied = names.some(
       (name) =>
         finalEntries(history, name).get(key)?.disposition === 'applied' ||
         told.get(`${name} ${key}`)?.disposition === 'applied',
     );
+    if (meant?.kind === 'question') questioned.add(comment);
     carriedOut.set(comment, applied || carriedOut.get(comment) === true);
   }
   return [...carriedOut].flatMap(([comment, applied]): Violation[] => {
     const given = new Set(comment.reactions.map(({ content }) => content));
     if (given.size === 0 || given.has(applied ? 'rocket' : '-1')) return [];
+    if (!applied && questioned.has(comment)) return [];
     const found = [...given].join(' and ');
     return [
       {
