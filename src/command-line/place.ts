@@ -14,7 +14,7 @@ export interface Place {
   readonly speaker: () => Promise<{ readonly actor: Actor; readonly at: string }>;
   /** Pushes what was committed; null on GitHub, where committing is all. */
   readonly push: (() => Promise<PushResult>) | null;
-  /** The place in words, such as `main of /home/alice/gitops`. */
+  /** The place in words, such as `main of a/clone`. */
   readonly name: string;
 }
 
