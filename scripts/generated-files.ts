@@ -71,6 +71,8 @@ function exampleState(): string {
       pinnedAt: '2026-08-01T12:00:00Z',
     },
     weights: { 'eu-north': 0, 'eu-west': 500, 'us-east': 0 },
+    met: {},
+    fleet: null,
     movedAt: '2026-08-01T12:00:04Z',
     approvals: [],
     newest: { at: '2026-08-01T12:00:00Z', key: KEY },

@@ -6,6 +6,7 @@ import type { Look, RolloutView } from './look.ts';
 import { type Memory, NO_MEMORY } from './memory.ts';
 import { publicationOf } from './publication.ts';
 import { commitMessage } from './report/commit-message.ts';
+import { NOTHING_OBSERVED } from './rollout/observations.ts';
 import { commitRejected } from './rollout/refusals.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import { settleUnaddressed } from './unaddressed.ts';
@@ -84,8 +85,12 @@ async function rejected(
 
 function decideAll(facts: Facts, hint: Hint, now: string): readonly Decision[] {
   const { pullRequest, authorities } = facts;
-  const circumstances = { now, subject: hint.subject, pullRequest, authorities, trusted: hint.trusted };
-  return facts.rollouts.map((one) => decide(one, circumstances, facts.intents));
+  const { subject, trusted, observations = NOTHING_OBSERVED } = hint;
+  return facts.rollouts.map((one) => {
+    const smoke = facts.smoke.get(one.rollout.name) ?? 'unknown';
+    const circumstances = { now, subject, pullRequest, authorities, trusted, observations, smoke };
+    return decide(one, circumstances, facts.intents);
+  });
 }
 
 /** One commit with the states, ledgers and manifests of all rollouts; null where there is nothing to write. */

@@ -1,4 +1,5 @@
 import { writeState } from './config/state-file.ts';
+import { fleetDue } from './fleet/due.ts';
 import type { FileChange } from './gateway/change.ts';
 import type { Preview } from './report/answer.ts';
 import { compareIntents, type Intent, type Subject } from './rollout/intent.ts';
@@ -48,8 +49,8 @@ export function decide(facts: RolloutFacts, circumstances: Circumstances, intent
     const aborter = open.find((other) => wins(other, intent) && isPermittedAbort(facts, circumstances, other));
     settlements.push(take(intent, aborter ?? null));
   }
-  const due = standing.effect ? null : clockIntent(facts, circumstances);
-  if (due !== null) settlements.push(take(due, null));
+  const due = standing.effect ? [] : clockIntents(facts, circumstances);
+  for (const intent of due) settlements.push(take(intent, null));
   const answers = standing.effect ? [] : intents.filter((one) => stillStands(facts, one)).map((one) => take(one, null));
   const overflow = facts.told.size > TOLD_AT_MOST;
   const written = standing.effect || overflow ? write(facts, circumstances, standing, settlements) : null;
@@ -65,28 +66,32 @@ export function stillStands(facts: RolloutFacts, intent: Intent): boolean {
 }
 
 /**
- * The step that the plan takes by itself, if one is due. Its key holds the revision that it follows, so that ticks from
- * two places at once are the same intent, and only one of them is committed.
+ * The steps that the plan takes by itself, if any are due. Their keys hold the revision that they follow, so that ticks
+ * from two places at once are the same intents, and only one of them is committed.
  */
-function clockIntent(facts: RolloutFacts, { now, subject }: Circumstances): Intent | null {
-  const { rollout, state } = facts;
-  if (!isDue(rollout, state, now) || (subject !== null && !drives(state, subject))) return null;
-  const command: ChangingCommand =
-    state.phase === 'rolling-back'
-      ? { verb: 'rollback', gradual: true }
-      : { verb: 'canary', target: 'next', scope: { clusters: [], wave: null }, fleet: false, sha: null };
-  const key = `clock/${rollout.name}/r${state.revision}`;
-  return {
-    key,
+function clockIntents({ rollout, state }: RolloutFacts, circumstances: Circumstances): readonly Intent[] {
+  const { now, subject, observations } = circumstances;
+  const intent = (key: string, said: string, command: ChangingCommand): Intent => ({
+    key: `clock/${rollout.name}/r${state.revision}${key}`,
     at: now,
     actor: { login: 'headgate', bot: false },
     source: { kind: 'clock' },
     subject: state.candidate?.pullRequest ?? null,
-    said: 'the pause has run out',
+    said,
     asked: { command, rollouts: [] },
     edited: false,
     reaction: null,
-  };
+  });
+  const isReleaseDue = isDue(rollout, state, now) && (subject === null || drives(state, subject));
+  const release: ChangingCommand =
+    state.phase === 'rolling-back'
+      ? { verb: 'rollback', gradual: true }
+      : { verb: 'canary', target: 'next', scope: { clusters: [], wave: null }, fleet: false, sha: null };
+  const fleet = fleetDue(rollout, state, observations, now);
+  return [
+    ...(isReleaseDue ? [intent('', 'the pause has run out', release)] : []),
+    ...(fleet === null ? [] : [intent('/fleet', 'what was observed, and the time', fleet)]),
+  ];
 }
 
 /**

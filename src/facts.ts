@@ -11,6 +11,7 @@ import type { Comment, Conversation } from './rollout/conversation.ts';
 import type { Intent, Subject } from './rollout/intent.ts';
 import { listIntents } from './rollout/intents.ts';
 import { type Authority, namesBot, teamsOf } from './rollout/permissions.ts';
+import type { CheckOutcome } from './rollout/plan-input.ts';
 import { recently } from './rollout/recently.ts';
 import type { Problem } from './rollout/refusal.ts';
 import { type BrokenRollout, FLEET_FILE, readRolloutFiles, rolloutPath, statePath } from './rollout-files.ts';
@@ -33,6 +34,8 @@ export interface Facts {
   readonly intents: readonly Intent[];
   readonly authorities: ReadonlyMap<string, Authority>;
   readonly pullRequest: PullRequestFacts | null;
+  /** By rollout: what became of the strategy's smoke check on the candidate's commit. */
+  readonly smoke: ReadonlyMap<string, CheckOutcome>;
   /** Sticky comments of ours on the conversation, oldest first. */
   readonly stickies: readonly Comment[];
   readonly told: readonly SettledNote[];
@@ -71,6 +74,7 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
     intents: conversation === null ? hint.said : listIntents(conversation, grammar, () => false),
     authorities: new Map(),
     pullRequest: null,
+    smoke: new Map(),
   });
   if (target === null) return without(null);
 
@@ -121,6 +125,7 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
     broken,
     intents,
     authorities,
+    smoke: new Map(),
     pullRequest: conversation === null || conversation.kind === 'issue' ? null : { ...conversation, newestPush },
   };
 }

@@ -1,4 +1,5 @@
 import type { Intent, Subject } from './rollout/intent.ts';
+import type { Observations } from './rollout/observations.ts';
 import type { Branch } from './world.ts';
 
 /** Where to look. Never what to do: that is read afresh from the world. */
@@ -13,6 +14,8 @@ export interface Hint {
   readonly expected?: readonly number[];
   /** True on a local clone: whoever can commit there may do everything. */
   readonly trusted: boolean;
+  /** What was observed of the clusters; left out where nothing was. */
+  readonly observations?: Observations;
   /** True: everything but the write. */
   readonly dryRun: boolean;
 }

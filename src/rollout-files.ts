@@ -51,6 +51,7 @@ const readRolloutOnce = recently(KEPT_ROLLOUTS, (fleet: Fleet, named): Configura
     rollout: rollout.value,
     statePath: statePath(name),
     clusters: fleet.clusters.filter((cluster) => names.has(cluster.name)),
+    fleet,
     delivery: fleet.delivery,
   };
 });

@@ -1,12 +1,13 @@
-import type { FleetCluster } from './fleet/fleet.ts';
+import { carryOut } from './carry-out.ts';
+import type { Fleet, FleetCluster } from './fleet/fleet.ts';
+import { isFleetCommand } from './fleet/plan-fleet.ts';
 import type { FileChange, Files } from './gateway/change.ts';
-import { renderManifests } from './gateway/manifests.ts';
 import type { PullRequestFacts } from './rollout/candidate.ts';
 import type { Request } from './rollout/command.ts';
 import { compareIntents, type Intent, type Subject } from './rollout/intent.ts';
+import type { Observations } from './rollout/observations.ts';
 import { type Authority, deny, rightFor } from './rollout/permissions.ts';
-import { plan } from './rollout/plan.ts';
-import type { ChangingCommand } from './rollout/plan-input.ts';
+import type { ChangingCommand, CheckOutcome } from './rollout/plan-input.ts';
 import type { Refusal } from './rollout/refusal.ts';
 import { abortedMeanwhile, editedComment, expired, newerCommand, repositoryNotAllowed } from './rollout/refusals.ts';
 import type { Rollout } from './rollout/rollout.ts';
@@ -19,7 +20,9 @@ export interface RolloutFacts {
   readonly rollout: Rollout;
   readonly state: State;
   readonly statePath: string;
+  /** The rollout's clusters. */
   readonly clusters: readonly FleetCluster[];
+  readonly fleet: Fleet;
   readonly delivery: string;
   readonly files: Files;
   /** What was told on the conversation and is in no ledger, by key: it is decided too. */
@@ -35,6 +38,9 @@ export interface Circumstances {
   readonly authorities: ReadonlyMap<string, Authority>;
   /** True on a local clone: whoever can commit there may do everything. */
   readonly trusted: boolean;
+  readonly observations: Observations;
+  /** What became of the smoke check on the present candidate's commit. */
+  readonly smoke: CheckOutcome;
 }
 
 /** How far the decision has come within one look. */
@@ -90,26 +96,23 @@ export function settle(
   if (command.verb === 'status' || command.verb === 'help') return answer(shared, standing, command, null);
 
   if (command.verb !== 'abort' || outlived(state, intent)) {
-    if (isOlder(state, intent)) return unchanged(newerCommand(rollout, state), 'superseded');
-    if (aborter !== null) return unchanged(abortedMeanwhile(rollout, aborter.actor.login), 'superseded');
+    if (isOlder(state, intent, command)) return unchanged(newerCommand(rollout, state), 'superseded');
+    if (aborter !== null && !isFleetCommand(command))
+      return unchanged(abortedMeanwhile(rollout, aborter.actor.login), 'superseded');
   }
-  const changed = change(facts, circumstances, standing, intent, command);
-  if ('reason' in changed) return unchanged(changed);
+  const done = carryOut(facts, circumstances, standing, intent, command);
+  if (!done.ok) return unchanged(done.refusal);
+  const { reason, remarks } = done;
   return {
-    standing: changed.standing,
-    settlement: {
-      ...shared,
-      disposition: 'applied',
-      reason: changed.applied,
-      refusal: null,
-      after: changed.standing.state,
-    },
+    standing: done.standing,
+    settlement: { ...shared, disposition: 'applied', reason, refusal: null, after: done.standing.state, remarks },
   };
 }
 
-/** A newer command was applied already; a late one must not override it. */
-function isOlder(state: State, intent: Intent): boolean {
-  return intent.source.kind !== 'clock' && state.newest !== null && compareIntents(intent, state.newest) < 0;
+/** A newer command on the same axis was applied already; a late one must not override it. */
+function isOlder(state: State, intent: Intent, command: ChangingCommand): boolean {
+  const newest = isFleetCommand(command) ? (state.fleet?.newest ?? null) : state.newest;
+  return intent.source.kind !== 'clock' && newest !== null && compareIntents(intent, newest) < 0;
 }
 
 /** Whether an abort speaks of an earlier candidate than the present one. */
@@ -133,67 +136,6 @@ function answer(
     question,
   };
   return { standing, settlement, preview: planned?.standing.changes ?? [] };
-}
-
-type Changed = Refusal | { readonly standing: Standing; readonly applied: Settlement['reason'] };
-
-function change(
-  facts: RolloutFacts,
-  circumstances: Circumstances,
-  standing: Standing,
-  intent: Intent,
-  command: ChangingCommand,
-): Changed {
-  const { rollout } = facts;
-  const { now, pullRequest } = circumstances;
-  const { kind } = intent.source;
-  const cause = kind === 'merge' ? 'merge' : kind === 'clock' ? 'plan' : 'person';
-  const { subject, at } = intent;
-  const by = intent.actor.login;
-  const planned = plan({ rollout, state: standing.state, command, by, at, now, subject, pullRequest, cause });
-  if (!planned.ok) return planned.refusal;
-
-  const affected = affectedClusters(rollout, standing.state, planned.state);
-  const denied = mayNot(facts, circumstances, intent, rightFor(command), affected);
-  if (denied !== null) return denied;
-
-  // Always rendered from what lies in Git, so that several commands of one look make one change.
-  const { candidate } = planned.state;
-  const isNewCandidate = candidate !== null && candidate.sha !== facts.state.candidate?.sha;
-  const rendered = renderManifests({
-    rollout,
-    clusters: facts.clusters,
-    delivery: facts.delivery,
-    before: standingIn(facts.state),
-    after: standingIn(planned.state),
-    pin: isNewCandidate ? { slot: candidate.slot, sha: candidate.sha } : null,
-    files: facts.files,
-    force: command.verb === 'rollback' || command.verb === 'abort',
-  });
-  if (!rendered.ok) return rendered.refusals[0] ?? missingRefusal();
-  const newest = kind === 'clock' ? standing.state.newest : newer(standing.state.newest, intent);
-  const state = { ...planned.state, newest };
-  return { standing: { state, changes: rendered.changes, effect: true }, applied: planned.reason };
-}
-
-function newer(newest: State['newest'], intent: Intent): State['newest'] {
-  return newest !== null && compareIntents(newest, intent) > 0 ? newest : { at: intent.at, key: intent.key };
-}
-
-function missingRefusal(): never {
-  throw new Error('A rendering that fails must say why.');
-}
-
-function standingIn(state: State): Parameters<typeof renderManifests>[0]['before'] {
-  return { stable: state.stable, candidate: state.candidate?.slot ?? null, weights: state.weights };
-}
-
-/** The clusters whose traffic differs between two states; all of them where only the phase does. */
-function affectedClusters(rollout: Rollout, before: State, after: State): readonly string[] {
-  const every = rollout.clusters.map((cluster) => cluster.name);
-  if (before.stable !== after.stable) return every;
-  const moved = every.filter((name) => before.weights[name] !== after.weights[name]);
-  return moved.length === 0 ? every : moved;
 }
 
 /** Why the person may not do this to these clusters; null if they may. */

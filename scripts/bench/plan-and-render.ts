@@ -4,6 +4,7 @@ import type { Files } from '../../src/gateway/change.ts';
 import { manifestPaths, neighbourPaths } from '../../src/gateway/manifests.ts';
 import type { Command } from '../../src/rollout/command.ts';
 import type { Intent } from '../../src/rollout/intent.ts';
+import { NOTHING_OBSERVED } from '../../src/rollout/observations.ts';
 import { initialState, type State } from '../../src/rollout/state.ts';
 import type { Circumstances, RolloutFacts } from '../../src/settle.ts';
 import { percentile, rolloutOf, rounded } from './fleet-of.ts';
@@ -38,6 +39,8 @@ export function benchPlanAndRender(count = 1000) {
     pullRequest: null,
     authorities: new Map(),
     trusted: true,
+    observations: NOTHING_OBSERVED,
+    smoke: 'unknown',
   });
   const look = (state: State, files: Files, command: Command, number: number) => {
     const facts: RolloutFacts = {
@@ -45,6 +48,7 @@ export function benchPlanAndRender(count = 1000) {
       state,
       statePath,
       clusters: fleet.clusters,
+      fleet,
       delivery: fleet.delivery,
       files,
       told: new Map(),

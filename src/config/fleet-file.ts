@@ -17,7 +17,11 @@ export function readFleet(file: string, text: string): Result<Fleet> {
   if (!document.ok) return document;
   checkDelivery(document);
   checkClusters(document);
-  return document.finish(({ spec }) => ({ clusters: spec.clusters.map(normaliseCluster), delivery: spec.delivery }));
+  return document.finish(({ spec }) => ({
+    clusters: spec.clusters.map(normaliseCluster),
+    jurisdictions: [],
+    delivery: spec.delivery,
+  }));
 }
 
 function normaliseCluster(written: WrittenCluster): FleetCluster {
@@ -27,6 +31,7 @@ function normaliseCluster(written: WrittenCluster): FleetCluster {
     jurisdiction: written.jurisdiction,
     labels: written.labels,
     share: written.share,
+    capacity: null,
     gatewayApi: written.gatewayApi.version,
     implementation: written.gatewayApi.implementation,
     gateways: written.gateways.map((gateway) => ({
@@ -34,6 +39,8 @@ function normaliseCluster(written: WrittenCluster): FleetCluster {
       namespace: gateway.namespace ?? null,
       sectionName: gateway.sectionName ?? null,
     })),
+    dns: { targets: [], healthCheck: null, geoTag: written.region },
+    health: null,
   };
 }
 

@@ -62,12 +62,16 @@ function right(description: string) {
 
 const rights = {
   canary: right('Who may start a rollout and move it on. Default: `role: write`.'),
+  switch: right('Who may start a blue-green rollout and switch all traffic. Default: `role: write`.'),
   promote: right('Who may make the candidate the stable version, by command or by merging. Default: `role: maintain`.'),
   rollback: right('Who may take all traffic back, by command or by closing the pull request. Default: `role: write`.'),
   pause: right('Who may pause a rollout. Default: `role: write`.'),
   resume: right('Who may resume a rollout that was paused or aborted. Default: `role: write`.'),
   abort: right('Who may abort a rollout. Default: `role: write`.'),
   approve: right('Who may approve a step that asks for it. Default: `role: maintain`.'),
+  shift: right('Who may change what each cluster has in ordinary times. Default: `role: maintain`.'),
+  drain: right('Who may drain a cluster and undrain it. Default: `role: maintain`.'),
+  failover: right('Who may fail over, come back, and hold a drill. Default: `role: maintain`.'),
   read: right('Who may ask for the status, a plan and help. Default: `role: read`.'),
 } satisfies Record<Right, unknown>;
 

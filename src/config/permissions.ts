@@ -17,12 +17,16 @@ const PERMISSIONS = ['spec', 'permissions'];
 /** The role that suffices for a right where the rollout says nothing of it. */
 export const DEFAULT_ROLES: Readonly<Record<Right, Role>> = {
   canary: 'write',
+  switch: 'write',
   promote: 'maintain',
   rollback: 'write',
   pause: 'write',
   resume: 'write',
   abort: 'write',
   approve: 'maintain',
+  shift: 'maintain',
+  drain: 'maintain',
+  failover: 'maintain',
   read: 'read',
 };
 
@@ -34,12 +38,16 @@ export function normalisePermissions(written: WrittenPermissions): Permissions {
   return {
     rights: {
       canary: rule('canary'),
+      switch: rule('switch'),
       promote: rule('promote'),
       rollback: rule('rollback'),
       pause: rule('pause'),
       resume: rule('resume'),
       abort: rule('abort'),
       approve: rule('approve'),
+      shift: rule('shift'),
+      drain: rule('drain'),
+      failover: rule('failover'),
       read: rule('read'),
     },
     restrictions: written.restrictions.map((restriction) => ({

@@ -19,6 +19,7 @@ export function normaliseRoute(written: WrittenRoute, namespace: string): Route 
     namespace,
     file: fileOf(written),
     rules: written.rules ?? null,
+    previewRules: [],
     generate:
       generate === undefined
         ? null

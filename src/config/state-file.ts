@@ -60,10 +60,12 @@ function asWritten({ metadata, status }: WrittenState): State {
     stable,
     candidate,
     weights: mapWeights(Object.keys(weights), (name) => weightOf(weights[name] ?? 0)),
+    met: {},
     movedAt,
     approvals: approvals.map((approval) => ({ ...approval, weight: weightOf(approval.weight) })),
     newest,
     last,
+    fleet: null,
     ledger,
   };
 }

@@ -1,4 +1,5 @@
 import type { Cluster } from '../rollout/cluster.ts';
+import type { Jurisdiction } from '../rollout/jurisdiction.ts';
 
 /** Gateway API releases whose differences Headgate knows: `major.minor` of the bundle that a cluster runs. */
 export const GATEWAY_API_VERSIONS = ['1.1', '1.2', '1.3', '1.4', '1.5', '1.6'] as const;
@@ -26,18 +27,43 @@ export interface ParentGateway {
   readonly sectionName: string | null;
 }
 
+/** How the world reaches a cluster's gateway by DNS. */
+export interface ClusterDns {
+  /** IPv4 or IPv6 addresses, all of one kind, or one host's name. Empty: nobody said. */
+  readonly targets: readonly string[];
+  /** The id of a Route 53 health check that exists; null: none. */
+  readonly healthCheck: string | null;
+  /** What k8gb calls the cluster. */
+  readonly geoTag: string;
+}
+
+/** How somebody outside sees whether a cluster's gateway is healthy. Declared here; who looks is another matter. */
+export interface ClusterHealth {
+  /** An absolute https or http URL. */
+  readonly url: string;
+  readonly intervalSeconds: number;
+  readonly timeoutSeconds: number;
+  /** Statuses of a healthy answer, from and to, both included. */
+  readonly status: readonly [number, number];
+}
+
 /** A cluster as `fleet.yaml` declares it. */
 export interface FleetCluster extends Cluster {
   readonly gatewayApi: GatewayApiVersion;
   readonly implementation: Implementation;
   /** At least one. */
   readonly gateways: readonly ParentGateway[];
+  readonly dns: ClusterDns;
+  /** Null: nobody said how. */
+  readonly health: ClusterHealth | null;
 }
 
 /** `fleet.yaml`, normalised. */
 export interface Fleet {
   /** In the file's order. */
   readonly clusters: readonly FleetCluster[];
+  /** In the file's order. A cluster's jurisdiction need not be declared; then no rule binds its users. */
+  readonly jurisdictions: readonly Jurisdiction[];
   /** The folder of a rollout's manifests in one cluster, with `{cluster}` and `{rollout}`. */
   readonly delivery: string;
 }

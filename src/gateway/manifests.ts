@@ -19,6 +19,8 @@ export interface ManifestRequest {
   readonly rollout: Rollout;
   /** The fleet's clusters; those that the rollout is not in are passed over. */
   readonly clusters: readonly FleetCluster[];
+  /** Every cluster of the fleet: a hub need not be one of the rollout's. Left out: those of the rollout. */
+  readonly fleet?: readonly FleetCluster[];
   /** The fleet's template of a delivery folder. */
   readonly delivery: string;
   /** Where the traffic goes by the last decision; the files should say the same. */

@@ -1,3 +1,4 @@
+import type { RouteKind } from '../rollout/rollout.ts';
 import type { Flaw } from './field-flaws.ts';
 import { dig, listIn } from './plain-data.ts';
 
@@ -10,11 +11,7 @@ const MOST_MATCHES = 128;
  * The rules that the API server keeps in CEL or that the specification states in words, for what a configuration can
  * break. `rules` have their defaults filled in and no flaws in their fields.
  */
-export function brokenLaws(
-  kind: 'HTTPRoute' | 'GRPCRoute',
-  hostnames: readonly string[],
-  rules: readonly unknown[],
-): Flaw[] {
+export function brokenLaws(kind: RouteKind, hostnames: readonly string[], rules: readonly unknown[]): Flaw[] {
   return [
     ...lawsOfRoute(hostnames, rules),
     ...rules.flatMap((rule, index) => {

@@ -1,3 +1,4 @@
+import type { PoolWeights } from '../rollout/fleet-state.ts';
 import type { Rollout, Slot } from '../rollout/rollout.ts';
 import { type Weight, WHOLE } from '../rollout/weight.ts';
 
@@ -7,6 +8,10 @@ export interface Standing {
   readonly candidate: Slot | null;
   /** The candidate's basis points per cluster. */
   readonly weights: Readonly<Record<string, Weight>>;
+  /** The candidate's earlier weights, which cookies still name; see the state's `met`. */
+  readonly met?: Readonly<Record<string, readonly Weight[]>>;
+  /** The clusters' weights by pool; left out where there is no fleet axis. */
+  readonly fleet?: Readonly<Record<string, PoolWeights>>;
 }
 
 /** The basis points of the rollout's first and second slot in one cluster. They sum to {@link WHOLE}. */

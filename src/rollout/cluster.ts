@@ -8,4 +8,14 @@ export interface Cluster {
   readonly labels: Readonly<Record<string, string>>;
   /** Its share of the fleet's traffic, relative to the other clusters' shares: a positive integer. */
   readonly share: number;
+  /** What it can carry at most; null where nobody said. */
+  readonly capacity: Capacity | null;
+}
+
+/** How much a cluster can carry, and how dear that is. */
+export interface Capacity {
+  /** A positive integer. */
+  readonly requestsPerSecond: number;
+  /** What a request costs there relative to the other clusters: a positive integer. The cheaper is filled first. */
+  readonly cost: number;
 }

@@ -2,7 +2,7 @@ import type { Verb } from './command.ts';
 import type { Right } from './rollout.ts';
 
 /** What a flag's value must look like; null: the flag takes no value. */
-export type FlagValue = 'clusters' | 'wave' | 'sha' | 'rollouts' | null;
+export type FlagValue = 'clusters' | 'wave' | 'sha' | 'rollouts' | 'pool' | 'duration' | null;
 
 /** A flag, declared once for every command that takes it. */
 export interface Flag {
@@ -25,6 +25,23 @@ export const FLAGS = {
     summary: 'The weight is a share of the traffic of all clusters together.',
   },
   '--sha': { value: 'sha', usage: '--sha <commit>', summary: 'Pin this commit: 7 to 40 hexadecimal digits.' },
+  '--to': {
+    value: 'clusters',
+    usage: '--to <names>',
+    summary: 'Who takes the traffic: names or globs, with commas between them. Omitted: whoever may and can.',
+  },
+  '--pool': { value: 'pool', usage: '--pool <name>', summary: 'The traffic of this pool: a jurisdiction’s name.' },
+  '--for': { value: 'duration', usage: '--for <time>', summary: 'How long, such as `15m`; then it ends by itself.' },
+  '--healthy': {
+    value: null,
+    usage: '--healthy',
+    summary: 'You have seen that the cluster is healthy; nobody else needs to have.',
+  },
+  '--now': {
+    value: null,
+    usage: '--now',
+    summary: 'Take the slot that is kept warm for a rollback, which is then not possible any more.',
+  },
   '--gradual': { value: null, usage: '--gradual', summary: 'Back through the steps, not at once.' },
   '--rollout': {
     value: 'rollouts',
@@ -36,7 +53,7 @@ export const FLAGS = {
 export type FlagName = keyof typeof FLAGS;
 
 /** What stands between a verb and its flags. */
-export type Argument = 'weight' | 'command' | 'topic' | null;
+export type Argument = 'weight' | 'command' | 'topic' | 'back' | 'shares' | 'clusters' | 'cluster' | 'drilled' | null;
 
 /** A command, declared once: the parser, `/help` and the README's table read it from here. */
 export interface CommandSpec {
@@ -71,6 +88,26 @@ export const COMMANDS: Readonly<Record<Verb, CommandSpec>> = {
     right: 'canary',
     movesTraffic: true,
     alsoCalled: ['start', 'weight', 'next', 'step', 'deploy'],
+  },
+  'blue-green': {
+    summary: 'Starts a blue-green rollout: deploys the candidate at weight 0, where a preview shows it.',
+    argument: null,
+    argumentUsage: '',
+    flags: ['--sha', '--now', '--rollout'],
+    examples: ['blue-green', 'blue-green --sha 3f1c2b4a5d6e7f8091a2b3c4d5e6f70812345678'],
+    right: 'switch',
+    movesTraffic: true,
+    alsoCalled: ['bluegreen', 'green', 'preview'],
+  },
+  switch: {
+    summary: 'Moves all traffic to the candidate in one commit, or `back`.',
+    argument: 'back',
+    argumentUsage: '[back]',
+    flags: ['--cluster', '--wave', '--rollout'],
+    examples: ['switch', 'switch --wave 1', 'switch back'],
+    right: 'switch',
+    movesTraffic: true,
+    alsoCalled: ['flip', 'cutover', 'swap'],
   },
   promote: {
     summary: 'Makes the candidate the stable version. Merging the pull request does the same.',
@@ -131,6 +168,76 @@ export const COMMANDS: Readonly<Record<Verb, CommandSpec>> = {
     right: 'approve',
     movesTraffic: false,
     alsoCalled: ['approved'],
+  },
+  shift: {
+    summary: 'Sets what clusters have in ordinary times, in percent. Clusters that are not named divide the rest.',
+    argument: 'shares',
+    argumentUsage: '<cluster>=<share>…',
+    flags: ['--pool', '--rollout'],
+    examples: ['shift eu-west=60 us-east=40', 'shift eu-west=70 --pool eu'],
+    right: 'shift',
+    movesTraffic: true,
+    alsoCalled: ['split', 'balance', 'shares'],
+  },
+  drain: {
+    summary: 'Takes all traffic from clusters until they are undrained.',
+    argument: 'clusters',
+    argumentUsage: '<clusters>',
+    flags: ['--rollout'],
+    examples: ['drain eu-west', "drain 'us-*'"],
+    right: 'drain',
+    movesTraffic: true,
+    alsoCalled: ['evacuate', 'cordon', 'disable'],
+  },
+  undrain: {
+    summary: 'Gives drained clusters their traffic again.',
+    argument: 'clusters',
+    argumentUsage: '<clusters>',
+    flags: ['--rollout'],
+    examples: ['undrain eu-west'],
+    right: 'drain',
+    movesTraffic: true,
+    alsoCalled: ['uncordon', 'enable'],
+  },
+  failover: {
+    summary: 'Lets other clusters carry a cluster’s traffic until it fails back.',
+    argument: 'cluster',
+    argumentUsage: '<cluster>',
+    flags: ['--to', '--rollout'],
+    examples: ['failover eu-west --to eu-north', 'failover eu-west'],
+    right: 'failover',
+    movesTraffic: true,
+    alsoCalled: ['fail-over', 'fo'],
+  },
+  failback: {
+    summary: 'Brings a cluster’s traffic back after a failover, step by step. It must have been healthy for a while.',
+    argument: 'cluster',
+    argumentUsage: '<cluster>',
+    flags: ['--healthy', '--rollout'],
+    examples: ['failback eu-west', 'failback eu-west --healthy'],
+    right: 'failover',
+    movesTraffic: true,
+    alsoCalled: ['fail-back', 'return'],
+  },
+  drill: {
+    summary: 'Holds a failover drill: only where the others can carry the load, and it ends by itself.',
+    argument: 'drilled',
+    argumentUsage: 'failover <cluster>',
+    flags: ['--to', '--for', '--rollout'],
+    examples: ['drill failover eu-west', 'drill failover eu-west --to eu-north --for 15m'],
+    right: 'failover',
+    movesTraffic: true,
+    alsoCalled: ['gameday', 'game-day', 'exercise'],
+  },
+  rebalance: {
+    summary: 'Works the clusters’ weights out anew from shares, capacity and load.',
+    argument: null,
+    argumentUsage: '',
+    flags: ['--rollout'],
+    examples: ['rebalance'],
+    right: 'shift',
+    movesTraffic: true,
+    alsoCalled: ['burst', 're-balance'],
   },
   status: {
     summary: 'Says where the rollout stands.',

@@ -20,15 +20,52 @@ export type Command =
       /** The commit to pin, 7 to 40 hexadecimal digits; null: the head of the pull request. */
       readonly sha: string | null;
     }
+  /** Starts a blue-green rollout: the candidate is deployed and gets no traffic yet. */
+  | {
+      readonly verb: 'blue-green';
+      /** As for `canary`. */
+      readonly sha: string | null;
+      /** True: a slot that is still kept warm for a rollback may be overwritten. */
+      readonly now: boolean;
+    }
+  /** All traffic of the clusters in scope to the candidate, or back. */
+  | { readonly verb: 'switch'; readonly back: boolean; readonly scope: Scope }
   | { readonly verb: 'promote' }
   | { readonly verb: 'rollback'; readonly gradual: boolean }
   | { readonly verb: 'pause' }
   | { readonly verb: 'resume' }
   | { readonly verb: 'abort' }
   | { readonly verb: 'approve' }
+  | FleetCommand
   | { readonly verb: 'status' }
   | { readonly verb: 'plan'; readonly of: Command }
   | { readonly verb: 'help'; readonly topic: string | null };
+
+/** What can be asked for on the fleet axis. Clusters are globs over their names. */
+export type FleetCommand =
+  /** What clusters of one pool have in ordinary times. Clusters that are not named divide the rest. */
+  | {
+      readonly verb: 'shift';
+      /** In the order in which they were written; each cluster once; never empty. */
+      readonly weights: readonly { readonly cluster: string; readonly weight: Weight }[];
+      /** Null: the one pool in which all of them are at home. */
+      readonly pool: string | null;
+    }
+  | { readonly verb: 'drain'; readonly clusters: readonly string[] }
+  | { readonly verb: 'undrain'; readonly clusters: readonly string[] }
+  /** `to` empty: whoever may and can. */
+  | { readonly verb: 'failover'; readonly from: string; readonly to: readonly string[] }
+  /** `vouched`: the person has seen that the cluster is healthy; nobody else needs to have. */
+  | { readonly verb: 'failback'; readonly from: string; readonly vouched: boolean }
+  /** A failover that ends by itself. `seconds` null: as long as the configuration says. */
+  | {
+      readonly verb: 'drill';
+      readonly from: string;
+      readonly to: readonly string[];
+      readonly seconds: number | null;
+    }
+  /** Works out anew what follows from shares, capacity and load. */
+  | { readonly verb: 'rebalance' };
 
 export type Verb = Command['verb'];
 

@@ -20,6 +20,8 @@ export function readFlagValue(
     clusters: 'names or globs of lower-case letters, digits, `-`, `.`, `*` and `?`, with commas and no spaces between',
     rollouts: 'names of lower-case letters, digits, `-` and `.`, with commas and no spaces between',
     wave: 'the number or the name of one wave',
+    pool: 'the name of one pool',
+    duration: 'a time such as `15m` or `1h30m`',
     sha: '7 to 40 hexadecimal digits',
   }[wants];
   let known = true;

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { COMMANDS } from './command-registry.ts';
 import { matchGlob } from './glob.ts';
 import type { Actor } from './intent.ts';
 import type { Refusal } from './refusal.ts';
@@ -15,14 +16,11 @@ export interface Authority {
 /** The right that a command needs. */
 export function rightFor(command: Command): Right {
   switch (command.verb) {
-    case 'canary':
-      return 'canary';
-    case 'status':
-    case 'help':
-    case 'plan':
-      return 'read';
+    // Back to the stable version is the same right, however it is said.
+    case 'switch':
+      return command.back ? 'rollback' : 'switch';
     default:
-      return command.verb;
+      return COMMANDS[command.verb].right;
   }
 }
 

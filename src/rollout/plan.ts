@@ -34,6 +34,9 @@ export function plan(input: PlanInput): Planned {
       return planAbort(input);
     case 'approve':
       return planApproval(input);
+    case 'blue-green':
+    case 'switch':
+      throw new Error('Not yet.');
     default:
       return command satisfies never;
   }

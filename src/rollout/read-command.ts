@@ -18,6 +18,15 @@ export function readCommand(
       return readCanary(values, rest, findings, line);
     case 'help':
       return readHelp(rest, findings, line, prefix);
+    case 'blue-green':
+    case 'switch':
+    case 'shift':
+    case 'drain':
+    case 'undrain':
+    case 'failover':
+    case 'failback':
+    case 'drill':
+      return null;
     default: {
       if (rest.length > 0) findings.push(unexpected(rest, line));
       // Whatever the words are, they may narrow the command, so that it is not guessed without them.

@@ -331,3 +331,14 @@ export function commitRejected(message: string): Refusal {
     next: 'Let the app or the token push to that branch (its rules may allow it by name), then say it again.',
   };
 }
+
+/** A command of the fleet axis on a rollout that has none. */
+export function noFleetPolicy(rollout: Rollout): Refusal {
+  return {
+    reason: 'no_fleet_policy',
+    found: `the rollout ${rollout.name} does not say which cluster serves whom`,
+    where: `rollouts/${rollout.name}/rollout.yaml, spec.fleet`,
+    expected: 'a rollout with `spec.fleet`',
+    next: 'Add `spec.fleet` to the rollout’s configuration; `docs/strategies` shows each kind.',
+  };
+}

@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster.ts';
+import type { FleetPolicy } from './fleet-policy.ts';
 import type { Weight } from './weight.ts';
 
 /** The name of one of a rollout's two slots, such as `blue` or `green`. */
@@ -9,7 +10,20 @@ export const ROLES = ['none', 'read', 'triage', 'write', 'maintain', 'admin'] as
 export type Role = (typeof ROLES)[number];
 
 /** What a permission rule speaks of: the verbs of the commands that need the same right. */
-export const RIGHTS = ['canary', 'promote', 'rollback', 'pause', 'resume', 'abort', 'approve', 'read'] as const;
+export const RIGHTS = [
+  'canary',
+  'switch',
+  'promote',
+  'rollback',
+  'pause',
+  'resume',
+  'abort',
+  'approve',
+  'shift',
+  'drain',
+  'failover',
+  'read',
+] as const;
 export type Right = (typeof RIGHTS)[number];
 
 /** Who satisfies a rule: anyone with the role or a stronger one, or named, or in a named team. */
@@ -38,7 +52,7 @@ export interface Permissions {
   readonly restrictions: readonly Restriction[];
 }
 
-/** A step of the canary plan: the candidate's weight, and what must pass before the next step. */
+/** A step of the plan: the candidate's weight, and what must pass before the next step. */
 export interface Step {
   readonly weight: Weight;
   /** Seconds after which the next step is taken without being asked; null: it is taken only when somebody asks. */
@@ -54,9 +68,8 @@ export interface Wave {
   readonly clusters: readonly string[];
 }
 
-/** The canary strategy, normalised. Steps rise strictly; every cluster of the rollout is in exactly one wave. */
-export interface CanaryStrategy {
-  readonly kind: 'canary';
+/** What every release strategy has. Steps rise strictly; every cluster of the rollout is in exactly one wave. */
+export interface ReleasePlan {
   readonly steps: readonly Step[];
   readonly waves: readonly Wave[];
   /** `steps`: a step goes over all waves, then the next step. `waves`: a wave goes through all steps, then the next wave. */
@@ -65,6 +78,63 @@ export interface CanaryStrategy {
   readonly promoteFrom: Weight;
   /** Seconds between two steps of a gradual rollback. */
   readonly gradualPauseSeconds: number;
+}
+
+/** Weight shifts from the stable slot to the candidate, step by step. */
+export interface CanaryStrategy extends ReleasePlan {
+  readonly kind: 'canary';
+}
+
+/** All traffic moves at once: the plan has the steps 0 and the whole. */
+export interface BlueGreenStrategy extends ReleasePlan {
+  readonly kind: 'blue-green';
+  /** For so many seconds after a promotion no new candidate takes the slot that was stable, so that there is a way back. */
+  readonly warmSeconds: number;
+  /** A check that must have succeeded on the candidate's commit before any traffic is switched; null: none. */
+  readonly smokeCheck: string | null;
+}
+
+export type ReleaseStrategy = CanaryStrategy | BlueGreenStrategy;
+
+/** What a request must carry to meet the candidate whatever its weight is. */
+export interface PreviewCondition {
+  readonly kind: 'header' | 'cookie';
+  readonly name: string;
+  readonly value: string;
+}
+
+/** How a chosen few meet the candidate. At least one of the two is there. */
+export interface Preview {
+  /** Any one of these suffices. */
+  readonly conditions: readonly PreviewCondition[];
+  /** A host of the candidate's own. */
+  readonly host: string | null;
+}
+
+/** Copies of requests for the candidate, whose answers are thrown away, for as long as it has no traffic of its own. */
+export interface Mirror {
+  /** Basis points of the requests; null: all of them, without asking for a percentage. */
+  readonly share: Weight | null;
+}
+
+/** Whether users stay on the version that they met first. */
+export interface Sessions {
+  /** The cookie's name. */
+  readonly cookie: string;
+  readonly maxAgeSeconds: number;
+}
+
+/** An autoscaler beside the route, for each slot. Replicas are its own business, never Headgate's. */
+export interface Autoscaler {
+  readonly kind: 'HorizontalPodAutoscaler' | 'ScaledObject';
+  /** The Deployment of each slot. */
+  readonly deployments: Readonly<Record<Slot, string>>;
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Percent of the CPU that was asked for; null where only `triggers` count. */
+  readonly cpuPercent: number | null;
+  /** KEDA's own fields, as they are. Empty for a HorizontalPodAutoscaler. */
+  readonly triggers: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** A Service behind a route: what a slot stands for in one cluster. */
@@ -77,9 +147,13 @@ export interface Backend {
 /** A rule of a route to be written where no file is: Gateway API fields, without `backendRefs`. */
 export type RouteRule = Readonly<Record<string, unknown>>;
 
+/** The kinds of routes whose weights can be moved. */
+export const ROUTE_KINDS = ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'] as const;
+export type RouteKind = (typeof ROUTE_KINDS)[number];
+
 /** One route of a rollout, in each of its clusters. */
 export interface Route {
-  readonly kind: 'HTTPRoute' | 'GRPCRoute';
+  readonly kind: RouteKind;
   /** `metadata.name` of the route. */
   readonly name: string;
   readonly namespace: string;
@@ -90,6 +164,8 @@ export interface Route {
    * has one of the two backends. A rule that is listed and does not exist is an error.
    */
   readonly rules: readonly (string | number)[] | null;
+  /** Those of them that lead to the candidate as a whole for as long as there is one, by `name` or by index from 0. */
+  readonly previewRules: readonly (string | number)[];
   /** What to write where the file does not exist; null: the file must exist (the route is the operator's own). */
   readonly generate: {
     readonly hostnames: readonly string[];
@@ -109,6 +185,15 @@ export interface VersionPin {
   readonly template: string;
 }
 
+/** How a step reaches the GitOps branch. */
+export type Delivery =
+  | { readonly kind: 'commit' }
+  | {
+      readonly kind: 'pull-request';
+      /** True: GitHub merges it by itself when everything that the branch demands is there. */
+      readonly autoMerge: boolean;
+    };
+
 /** A rollout's configuration, normalised: `rollouts/<name>/rollout.yaml` seen with `fleet.yaml`. */
 export interface Rollout {
   readonly name: string;
@@ -120,7 +205,15 @@ export interface Rollout {
   /** The slot that is stable before Headgate's first commit. */
   readonly initialStable: Slot;
   readonly routes: readonly Route[];
-  readonly strategy: CanaryStrategy;
+  readonly strategy: ReleaseStrategy;
+  readonly preview: Preview | null;
+  readonly mirror: Mirror | null;
+  readonly sessions: Sessions | null;
+  readonly autoscaler: Autoscaler | null;
+  /** Which cluster serves whom; null where Headgate does not decide it. */
+  readonly fleet: FleetPolicy | null;
+  /** How a step reaches the GitOps branch: as a commit, or as a pull request that somebody merges. */
+  readonly delivery: Delivery;
   readonly versionPins: readonly VersionPin[];
   /** Repositories (`owner/name`) whose pull requests may drive this rollout. */
   readonly repositories: readonly string[];

@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import type { Intent } from './intent.ts';
 import type { Reason } from './reason.ts';
 import type { Refusal } from './refusal.ts';
+import type { Remark } from './remark.ts';
 import type { Disposition, State } from './state.ts';
 
 /** What became of one intent on one rollout, with everything that a report needs to explain it. */
@@ -16,6 +17,8 @@ export interface Settlement {
   /** The rollout before and after; the same object twice where nothing changed. Null where there is no rollout. */
   readonly before: State | null;
   readonly after: State | null;
+  /** What else there is to know of it, where it was applied. */
+  readonly remarks?: readonly Remark[];
   /** For `/plan`: what the command would have done. Its `intent` is the same. */
   readonly planned: Settlement | null;
   /** For `/status`, `/help` and `/plan`: the question. */

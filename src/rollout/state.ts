@@ -1,3 +1,4 @@
+import { type FleetState, initialFleetState } from './fleet-state.ts';
 import type { IntentKey } from './intent.ts';
 import type { Reason } from './reason.ts';
 import type { Rollout, Slot } from './rollout.ts';
@@ -57,11 +58,16 @@ export interface State {
   readonly candidate: Candidate | null;
   /** The candidate's weight in each cluster of the rollout. All 0 where there is no candidate. */
   readonly weights: Readonly<Record<string, Weight>>;
+  /**
+   * The weights between nothing and all that the candidate had in a cluster before the present one, oldest first, where
+   * users stay on the version that they met: their cookies still name these. A cluster without any is missing.
+   */
+  readonly met: Readonly<Record<string, readonly Weight[]>>;
   /** When the weights last changed, ISO 8601; pauses count from here. Null before the first change. */
   readonly movedAt: string | null;
   /** The steps (index into the flattened plan) that were approved for this candidate. */
   readonly approvals: readonly { readonly weight: Weight; readonly by: string; readonly at: string }[];
-  /** The newest command that was applied: nothing older is applied after it, except an abort. */
+  /** The newest command on the release axis that was applied: nothing older is applied after it, except an abort. */
   readonly newest: { readonly at: string; readonly key: IntentKey } | null;
   /** How the last finished rollout ended. */
   readonly last: {
@@ -71,6 +77,8 @@ export interface State {
     readonly by: string;
     readonly at: string;
   } | null;
+  /** The fleet axis; null where the rollout has none. */
+  readonly fleet: FleetState | null;
   readonly ledger: Ledger;
 }
 
@@ -83,10 +91,12 @@ export function initialState(rollout: Rollout): State {
     stable: rollout.initialStable,
     candidate: null,
     weights: Object.fromEntries(rollout.clusters.map((cluster) => [cluster.name, 0])),
+    met: {},
     movedAt: null,
     approvals: [],
     newest: null,
     last: null,
+    fleet: rollout.fleet === null ? null : initialFleetState(rollout.fleet),
     ledger: { horizon: null, entries: [] },
   };
 }

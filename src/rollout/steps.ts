@@ -1,12 +1,12 @@
-import type { CanaryStrategy, Step } from './rollout.ts';
+import type { ReleasePlan, Step } from './rollout.ts';
 import type { NextMove } from './settlement.ts';
 import { type Weight, WHOLE } from './weight.ts';
 
 type Weights = Readonly<Record<string, Weight>>;
 
 /** The plan as one list: which clusters get which weight, one after the other. One move is one commit. */
-export function flattenPlan(strategy: CanaryStrategy): readonly NextMove[] {
-  const move = (step: number, wave: CanaryStrategy['waves'][number]): NextMove => ({
+export function flattenPlan(strategy: ReleasePlan): readonly NextMove[] {
+  const move = (step: number, wave: ReleasePlan['waves'][number]): NextMove => ({
     step,
     wave: wave.name,
     weight: strategy.steps[step]?.weight ?? WHOLE,
@@ -24,7 +24,7 @@ export function flattenPlan(strategy: CanaryStrategy): readonly NextMove[] {
  *
  * @returns null where every move is done
  */
-export function nextMove(strategy: CanaryStrategy, weights: Weights, scope: ReadonlySet<string>): NextMove | null {
+export function nextMove(strategy: ReleasePlan, weights: Weights, scope: ReadonlySet<string>): NextMove | null {
   for (const move of flattenPlan(strategy)) {
     const raised = move.clusters.filter((name) => scope.has(name) && (weights[name] ?? 0) < move.weight);
     if (raised.length > 0) return { ...move, clusters: raised };
@@ -33,7 +33,7 @@ export function nextMove(strategy: CanaryStrategy, weights: Weights, scope: Read
 }
 
 /** The first move of the plan, which starts a rollout even where its weight is 0. */
-export function firstMove(strategy: CanaryStrategy, scope: ReadonlySet<string>): NextMove | null {
+export function firstMove(strategy: ReleasePlan, scope: ReadonlySet<string>): NextMove | null {
   for (const move of flattenPlan(strategy)) {
     const clusters = move.clusters.filter((name) => scope.has(name));
     if (clusters.length > 0) return { ...move, clusters };
@@ -46,7 +46,7 @@ export function firstMove(strategy: CanaryStrategy, scope: ReadonlySet<string>):
  * the plan gives after it. Null before the first move and wherever a person has set other weights: from there only a
  * person goes on.
  */
-export function standingStep(strategy: CanaryStrategy, weights: Weights): Step | null {
+export function standingStep(strategy: ReleasePlan, weights: Weights): Step | null {
   const planned: Record<string, Weight> = {};
   let standing: Step | null = null;
   for (const move of flattenPlan(strategy)) {
@@ -61,7 +61,7 @@ export function standingStep(strategy: CanaryStrategy, weights: Weights): Step |
 
 /** The steps that must be approved before any cluster may have more than `below`, given what is approved already. */
 export function missingApprovals(
-  strategy: CanaryStrategy,
+  strategy: ReleasePlan,
   approvals: readonly { readonly weight: Weight }[],
   below: Weight,
 ): readonly Step[] {
@@ -70,7 +70,7 @@ export function missingApprovals(
 }
 
 /** One step back: no cluster keeps more than the highest step below the present maximum; 0 below the first step. */
-export function stepBack(strategy: CanaryStrategy, weights: Weights): Weights {
+export function stepBack(strategy: ReleasePlan, weights: Weights): Weights {
   const highest = Math.max(0, ...Object.values(weights));
   const ceiling = Math.max(0, ...strategy.steps.map((step) => step.weight).filter((weight) => weight < highest));
   return Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, Math.min(weight, ceiling)]));

@@ -61,6 +61,8 @@ export function anyState(rollout: Rollout): fc.Arbitrary<State> {
         stable: fc.constant(stable),
         candidate: phase === 'idle' ? fc.constant(null) : candidate,
         weights: fc.tuple(...weights).map((pairs) => Object.fromEntries(pairs)),
+        met: fc.constant({}),
+        fleet: fc.constant(null),
         movedAt: fc.option(time),
         approvals: fc.array(fc.record({ weight, by: login, at: time }), { maxLength: 3 }),
         newest: fc.option(fc.record({ at: time, key })),

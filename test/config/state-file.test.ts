@@ -22,6 +22,8 @@ const STATE: State = {
     pinnedAt: '2026-08-01T12:00:00Z',
   },
   weights: { 'us-east': 0, 'eu-west': 2_500, 'eu-north': 1_234 },
+  met: {},
+  fleet: null,
   movedAt: '2026-08-01T12:00:04.123Z',
   approvals: [{ weight: 2_500, by: 'carol', at: '2026-08-01T12:05:00Z' }],
   newest: { at: '2026-08-01T12:00:00Z', key: 'acme/shop#12/comment/1/0' },
@@ -223,6 +225,7 @@ describe('a state file', () => {
       jurisdiction: 'eu',
       labels: {},
       share: 1,
+      capacity: null,
     }));
     const entries = Array.from({ length: 500 }, (_, index) => ({
       key: `acme/shop#12/comment/${index}/0`,

@@ -6,6 +6,7 @@ import { Ajv } from 'ajv';
 import { load } from 'js-yaml';
 import type { GatewayApiVersion } from '../../src/fleet/fleet.ts';
 import { dig, isRecord, listIn } from '../../src/gateway/plain-data.ts';
+import type { RouteKind } from '../../src/rollout/rollout.ts';
 
 /** Where the official CRDs and examples lie beside the project; they are not part of it. */
 const DATA = fileURLToPath(new URL('../../../shared/data/gateway-api/', import.meta.url));
@@ -28,10 +29,7 @@ export function officialExample(path: string): string {
 }
 
 /** The v1 schema of a route's kind in a release. */
-export function crdSchema(
-  kind: 'HTTPRoute' | 'GRPCRoute',
-  version: GatewayApiVersion,
-): Readonly<Record<string, unknown>> {
+export function crdSchema(kind: RouteKind, version: GatewayApiVersion): Readonly<Record<string, unknown>> {
   const file = `${DATA}${RELEASES[version]}/gateway.networking.k8s.io_${kind.toLowerCase()}s.yaml`;
   const crd = load(readFileSync(file, 'utf8'));
   const served = listIn(dig(crd, 'spec', 'versions')).find((one) => dig(one, 'name') === 'v1');
@@ -47,7 +45,7 @@ export interface Admission {
 }
 
 /** Admits objects as an API server with the CRD of a release does, with strict field validation. */
-export function admitter(kind: 'HTTPRoute' | 'GRPCRoute', version: GatewayApiVersion): (object: unknown) => Admission {
+export function admitter(kind: RouteKind, version: GatewayApiVersion): (object: unknown) => Admission {
   const schema = crdSchema(kind, version);
   const validate = new Ajv({ strict: false, useDefaults: true, validateFormats: false, allErrors: true }).compile(
     schema,

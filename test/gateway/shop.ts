@@ -10,6 +10,7 @@ import {
 import type { Standing } from '../../src/gateway/share.ts';
 import type { Refusal } from '../../src/rollout/refusal.ts';
 import type { Rollout, Route, RouteRule } from '../../src/rollout/rollout.ts';
+import { PLAIN } from '../rollout/plain-rollout.ts';
 
 /** The template of delivery folders in these tests. */
 export const DELIVERY = 'delivery/{cluster}/{rollout}';
@@ -24,6 +25,9 @@ export function cluster(name: string, changed: Partial<FleetCluster> = {}): Flee
     jurisdiction: 'eu',
     labels: {},
     share: 1,
+    capacity: null,
+    dns: { targets: [], healthCheck: null, geoTag: name },
+    health: null,
     gatewayApi: '1.6',
     implementation: 'envoy-gateway',
     gateways: [{ name: 'public', namespace: 'infra', sectionName: null }],
@@ -39,6 +43,7 @@ export function adopted(changed: Partial<Route> = {}): Route {
     namespace: 'shop',
     file: 'httproute.yaml',
     rules: null,
+    previewRules: [],
     generate: null,
     ...changed,
   };
@@ -69,6 +74,7 @@ export function rollout(changed: Partial<Rollout> = {}): Rollout {
       promoteFrom: 0,
       gradualPauseSeconds: 60,
     },
+    ...PLAIN,
     versionPins: [],
     repositories: [],
     requireSha: false,
@@ -81,6 +87,10 @@ export function rollout(changed: Partial<Rollout> = {}): Rollout {
         resume: anyone,
         abort: anyone,
         approve: anyone,
+        switch: anyone,
+        shift: anyone,
+        drain: anyone,
+        failover: anyone,
         read: anyone,
       },
       restrictions: [],

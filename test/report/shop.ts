@@ -8,6 +8,7 @@ import type { Settlement } from '../../src/rollout/settlement.ts';
 import type { LedgerEntry, State } from '../../src/rollout/state.ts';
 import { initialState } from '../../src/rollout/state.ts';
 import { legalCommands, upcoming, waitsFor } from '../../src/rollout/waiting.ts';
+import { PLAIN } from '../rollout/plain-rollout.ts';
 
 /** A shop in three clusters, or in as many as a test wants. */
 
@@ -22,7 +23,14 @@ export function rollout(name = 'checkout', clusters: readonly string[] = ['eu-we
   const write = anyone('write');
   return {
     name,
-    clusters: clusters.map((cluster) => ({ name: cluster, region: 'r', jurisdiction: 'eu', labels: {}, share: 1 })),
+    clusters: clusters.map((cluster) => ({
+      name: cluster,
+      region: 'r',
+      jurisdiction: 'eu',
+      labels: {},
+      share: 1,
+      capacity: null,
+    })),
     slots: ['blue', 'green'],
     backends: {
       blue: { service: `${name}-blue`, namespace: null, port: 80 },
@@ -45,6 +53,7 @@ export function rollout(name = 'checkout', clusters: readonly string[] = ['eu-we
       promoteFrom: 10_000,
       gradualPauseSeconds: 60,
     },
+    ...PLAIN,
     versionPins: [],
     repositories: ['acme/shop'],
     requireSha: false,
@@ -57,6 +66,10 @@ export function rollout(name = 'checkout', clusters: readonly string[] = ['eu-we
         resume: write,
         abort: write,
         approve: { role: null, users: ['ada'], teams: ['acme/release'] },
+        switch: write,
+        shift: anyone('maintain'),
+        drain: anyone('maintain'),
+        failover: anyone('maintain'),
         read: anyone('read'),
       },
       restrictions: [],
@@ -86,6 +99,8 @@ export function underWay(of: Rollout, weights: Readonly<Record<string, number>>,
     phase: 'progressing',
     candidate: { slot: 'green', pullRequest: SUBJECT, sha: SHA, pinnedBy: 'ada', pinnedAt: '2026-11-22T11:00:00Z' },
     weights: { ...start.weights, ...weights },
+    met: {},
+    fleet: null,
     movedAt: '2026-11-22T11:00:00Z',
     ledger: { horizon: null, entries: [entry()] },
     ...more,

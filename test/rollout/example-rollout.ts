@@ -1,8 +1,11 @@
+import { isFleetCommand, planFleet } from '../../src/fleet/plan-fleet.ts';
 import type { Command } from '../../src/rollout/command.ts';
+import { NOTHING_OBSERVED } from '../../src/rollout/observations.ts';
 import { plan } from '../../src/rollout/plan.ts';
 import type { PlanInput, Planned } from '../../src/rollout/plan-input.ts';
 import { type Allowed, type CanaryStrategy, RIGHTS, type Rollout } from '../../src/rollout/rollout.ts';
 import { initialState, type State } from '../../src/rollout/state.ts';
+import { PLAIN } from './plain-rollout.ts';
 
 const write: Allowed = { role: 'write', users: [], teams: [] };
 
@@ -17,6 +20,7 @@ export function exampleRollout(canary: Partial<CanaryStrategy> = {}, overrides: 
     jurisdiction,
     labels: {},
     share,
+    capacity: null,
   });
   return {
     name: 'checkout',
@@ -45,6 +49,7 @@ export function exampleRollout(canary: Partial<CanaryStrategy> = {}, overrides: 
       gradualPauseSeconds: 300,
       ...canary,
     },
+    ...PLAIN,
     versionPins: [],
     repositories: ['acme/shop'],
     requireSha: false,
@@ -62,7 +67,7 @@ export function canary(target: number | 'next', extra: Partial<Extract<Command, 
 }
 
 /** A conversation with one rollout, a minute between two commands, so that tests read as what people said. */
-export function conversationWith(rollout: Rollout, overrides: Partial<PlanInput> = {}) {
+export function conversationWith(rollout: Rollout, overrides: Partial<Omit<PlanInput, 'command'>> = {}) {
   let state: State = initialState(rollout);
   let minute = 0;
   const at = (): string => new Date(Date.UTC(2026, 0, 5, 9, minute)).toISOString();
@@ -76,14 +81,13 @@ export function conversationWith(rollout: Rollout, overrides: Partial<PlanInput>
     later(minutes: number): void {
       minute += minutes;
     },
-    say(command: Command, extra: Partial<PlanInput> = {}): string {
+    say(command: Command, extra: Partial<Omit<PlanInput, 'command'>> = {}): string {
       minute += 1;
       if (command.verb === 'status' || command.verb === 'help' || command.verb === 'plan')
         throw new Error('no question');
-      const planned: Planned = plan({
+      const input = {
         rollout,
         state,
-        command,
         by: 'alice',
         at: at(),
         now: at(),
@@ -95,9 +99,12 @@ export function conversationWith(rollout: Rollout, overrides: Partial<PlanInput>
           newestPush: { after: HEAD, at: '2026-01-05T08:00:00Z' },
         },
         cause: 'person',
+        observations: NOTHING_OBSERVED,
+        smoke: 'unknown',
         ...overrides,
         ...extra,
-      });
+      } as const;
+      const planned: Planned = isFleetCommand(command) ? planFleet({ ...input, command }) : plan({ ...input, command });
       if (!planned.ok) return planned.refusal.reason;
       state = planned.state;
       return planned.reason;

@@ -5,7 +5,14 @@ import { apportionFleetShare, fleetShare } from '../../src/rollout/fleet-share.t
 import { WHOLE } from '../../src/rollout/weight.ts';
 
 const fleet = (shares: readonly number[]): readonly Cluster[] =>
-  shares.map((share, index) => ({ name: `c${index}`, region: 'r', jurisdiction: 'j', labels: {}, share }));
+  shares.map((share, index) => ({
+    name: `c${index}`,
+    region: 'r',
+    jurisdiction: 'j',
+    labels: {},
+    share,
+    capacity: null,
+  }));
 
 const situation = fc
   .array(

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Command } from '../../src/rollout/command.ts';
+import { isFleetCommand } from '../../src/fleet/plan-fleet.ts';
+import { NOTHING_OBSERVED } from '../../src/rollout/observations.ts';
 import { parseRequest } from '../../src/rollout/parse-command.ts';
 import { plan } from '../../src/rollout/plan.ts';
-import type { ChangingCommand, PlanInput } from '../../src/rollout/plan-input.ts';
+import type { PlanInput, ReleaseCommand } from '../../src/rollout/plan-input.ts';
 import type { CanaryStrategy, Rollout } from '../../src/rollout/rollout.ts';
 import { initialState, otherSlot, type State } from '../../src/rollout/state.ts';
 import { flattenPlan, standingStep } from '../../src/rollout/steps.ts';
@@ -34,7 +35,7 @@ const rollouts: fc.Arbitrary<Rollout> = fc
     return exampleRollout({ steps, order, promoteFrom });
   });
 
-const commands: fc.Arbitrary<ChangingCommand> = fc.oneof(
+const commands: fc.Arbitrary<ReleaseCommand> = fc.oneof(
   fc.record({
     verb: fc.constant('canary' as const),
     target: fc.oneof(weight, fc.constant('next' as const)),
@@ -45,7 +46,7 @@ const commands: fc.Arbitrary<ChangingCommand> = fc.oneof(
     fleet: fc.boolean(),
     sha: fc.constantFrom(null, HEAD, '1234567'),
   }),
-  fc.constantFrom<ChangingCommand>(
+  fc.constantFrom<ReleaseCommand>(
     { verb: 'promote' },
     { verb: 'rollback', gradual: false },
     { verb: 'rollback', gradual: true },
@@ -62,14 +63,18 @@ const moments = fc.record({
   number: fc.constantFrom(12, 12, 12, 13),
 });
 
-function input(rollout: Rollout, state: State, command: ChangingCommand, now: string): PlanInput {
+function input(rollout: Rollout, state: State, command: ReleaseCommand, now: string): PlanInput {
   const newestPush = { after: HEAD, at: '2026-01-05T08:00:00Z' };
   const pullRequest = { open: true, merged: false, head: { sha: HEAD, fork: false }, newestPush };
-  return { rollout, state, command, by: 'alice', at: now, now, subject: SUBJECT, pullRequest, cause: 'person' };
+  const unobserved = { observations: NOTHING_OBSERVED, smoke: 'unknown' } as const;
+  return {
+    ...{ rollout, state, command, by: 'alice', at: now, now, subject: SUBJECT, pullRequest, cause: 'person' },
+    ...unobserved,
+  };
 }
 
 /** Every state that a sequence of commands leads through, with the command that led there. */
-function* history(rollout: Rollout, said: readonly { command: ChangingCommand; minutes: number; number: number }[]) {
+function* history(rollout: Rollout, said: readonly { command: ReleaseCommand; minutes: number; number: number }[]) {
   let state = initialState(rollout);
   let at = Date.UTC(2026, 0, 5, 9);
   for (const { command, minutes, number } of said) {
@@ -172,6 +177,7 @@ describe('whatever is said, in whatever order', () => {
             if (!('command' in asked)) throw new Error(`${text} is no command.`);
             const { command } = asked;
             if (command.verb === 'status' || command.verb === 'help' || command.verb === 'plan') continue;
+            if (isFleetCommand(command)) continue;
             const planned = plan({ ...input(rollout, state, command, now), subject: driver });
             // A pause may still run; the report says until when.
             if (!planned.ok) expect(planned.refusal.reason).toBe('pause_not_over');
@@ -188,8 +194,8 @@ describe('the plan by itself', () => {
     fc.assert(
       fc.property(rollouts, (drawn) => {
         const steps = drawn.strategy.steps.map((step) => ({ ...step, pauseSeconds: 60, approval: false }));
-        const rollout = exampleRollout({ ...drawn.strategy, steps });
-        const next: Command = {
+        const rollout = exampleRollout({ order: drawn.strategy.order, promoteFrom: drawn.strategy.promoteFrom, steps });
+        const next: ReleaseCommand = {
           verb: 'canary',
           target: 'next',
           scope: { clusters: [], wave: null },
@@ -215,6 +221,8 @@ describe('the plan by itself', () => {
             subject: null,
             pullRequest: null,
             cause: 'plan',
+            observations: NOTHING_OBSERVED,
+            smoke: 'unknown',
           });
           if (!planned.ok) throw new Error(planned.refusal.reason);
           expect(total(planned.state)).toBeGreaterThan(total(state));

@@ -104,6 +104,10 @@ function generateRollout(random: Random, name: string, clusters: readonly string
       resume: byRole('write'),
       abort: byRole('write'),
       approve: byRole('maintain'),
+      switch: byRole('write'),
+      shift: byRole('maintain'),
+      drain: byRole('maintain'),
+      failover: byRole('maintain'),
       read: byRole('read'),
     },
     restricted: random.chance(0.3)

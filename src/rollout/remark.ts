@@ -1,0 +1,18 @@
+import type { Refusal } from './refusal.ts';
+import type { Weight } from './weight.ts';
+
+/** Something that a person should know of a step that is carried out all the same. */
+export type Remark =
+  /** Who takes how much after the step, and whether that can be carried. Null: not known. */
+  | {
+      readonly kind: 'load';
+      readonly pool: string;
+      readonly cluster: string;
+      readonly weight: Weight;
+      readonly requestsPerSecond: number | null;
+      readonly capacity: number | null;
+    }
+  /** A cluster has weight 0 and its record stays: it is used where all the others are unhealthy. */
+  | { readonly kind: 'standby'; readonly pool: string; readonly cluster: string }
+  /** Something in the files that is not as it should be and stops nothing. */
+  | { readonly kind: 'warning'; readonly warning: Refusal };
