@@ -1,3 +1,5 @@
+import { mayNot } from './authorise.ts';
+import type { Circumstances, RolloutFacts, Standing } from './circumstances.ts';
 import { isFleetCommand, planFleet } from './fleet/plan-fleet.ts';
 import { residencyRefusal } from './fleet/residency.ts';
 import { renderManifests } from './gateway/manifests.ts';
@@ -12,7 +14,6 @@ import type { Remark } from './rollout/remark.ts';
 import type { Rollout } from './rollout/rollout.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import type { State } from './rollout/state.ts';
-import { type Circumstances, mayNot, type RolloutFacts, type Standing } from './settle.ts';
 
 /** What carrying out a command came to: where the rollout stands then, or why it stays where it is. */
 export type CarriedOut =

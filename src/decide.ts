@@ -1,3 +1,5 @@
+import { mayNot } from './authorise.ts';
+import type { Circumstances, RolloutFacts, Standing } from './circumstances.ts';
 import { writeState } from './config/state-file.ts';
 import { fleetDue } from './fleet/due.ts';
 import type { FileChange } from './gateway/change.ts';
@@ -9,7 +11,7 @@ import type { Settlement } from './rollout/settlement.ts';
 import { ageOf } from './rollout/staleness.ts';
 import type { LedgerEntry, State } from './rollout/state.ts';
 import { isDue } from './rollout/waiting.ts';
-import { type Circumstances, mayNot, type RolloutFacts, type Standing, settle } from './settle.ts';
+import { settle } from './settle.ts';
 
 /** What a look decided on one rollout. */
 export interface Decision {

@@ -1,3 +1,4 @@
+import type { RolloutFacts } from './circumstances.ts';
 import { type AppConfig, readApp } from './config/app-file.ts';
 import { isOpen, stillStands } from './decide.ts';
 import type { Files } from './gateway/change.ts';
@@ -15,7 +16,6 @@ import type { CheckOutcome } from './rollout/plan-input.ts';
 import { recently } from './rollout/recently.ts';
 import type { Problem } from './rollout/refusal.ts';
 import { type BrokenRollout, FLEET_FILE, readRolloutFiles, rolloutPath, statePath } from './rollout-files.ts';
-import type { RolloutFacts } from './settle.ts';
 import { type Branch, Unavailable, type World } from './world.ts';
 
 /** Everything that one look needs to know, read afresh. */

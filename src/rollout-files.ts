@@ -1,3 +1,4 @@
+import type { RolloutFacts } from './circumstances.ts';
 import { readFleet } from './config/fleet-file.ts';
 import { readRollout } from './config/rollout-file.ts';
 import { readState } from './config/state-file.ts';
@@ -7,7 +8,6 @@ import type { SettledNote } from './report/sticky-note.ts';
 import { recently } from './rollout/recently.ts';
 import type { Problem } from './rollout/refusal.ts';
 import { initialState, type LedgerEntry } from './rollout/state.ts';
-import type { RolloutFacts } from './settle.ts';
 
 /** A rollout whose files do not hold to their schemas. */
 export interface BrokenRollout {

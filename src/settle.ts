@@ -1,54 +1,17 @@
+import { mayNot } from './authorise.ts';
 import { carryOut } from './carry-out.ts';
-import type { Fleet, FleetCluster } from './fleet/fleet.ts';
+import type { Circumstances, RolloutFacts, Standing } from './circumstances.ts';
 import { isFleetCommand } from './fleet/plan-fleet.ts';
-import type { FileChange, Files } from './gateway/change.ts';
-import type { PullRequestFacts } from './rollout/candidate.ts';
+import type { FileChange } from './gateway/change.ts';
 import type { Request } from './rollout/command.ts';
-import { compareIntents, type Intent, type Subject } from './rollout/intent.ts';
-import type { Observations } from './rollout/observations.ts';
-import { type Authority, deny, rightFor } from './rollout/permissions.ts';
-import type { ChangingCommand, CheckOutcome } from './rollout/plan-input.ts';
+import { compareIntents, type Intent } from './rollout/intent.ts';
+import { rightFor } from './rollout/permissions.ts';
+import type { ChangingCommand } from './rollout/plan-input.ts';
 import type { Refusal } from './rollout/refusal.ts';
-import { abortedMeanwhile, editedComment, expired, newerCommand, repositoryNotAllowed } from './rollout/refusals.ts';
-import type { Rollout } from './rollout/rollout.ts';
+import { abortedMeanwhile, editedComment, expired, newerCommand } from './rollout/refusals.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import { ageOf } from './rollout/staleness.ts';
-import type { LedgerEntry, State } from './rollout/state.ts';
-
-/** One rollout as it was read from one commit of the GitOps repository. */
-export interface RolloutFacts {
-  readonly rollout: Rollout;
-  readonly state: State;
-  readonly statePath: string;
-  /** The rollout's clusters. */
-  readonly clusters: readonly FleetCluster[];
-  readonly fleet: Fleet;
-  readonly delivery: string;
-  readonly files: Files;
-  /** What was told on the conversation and is in no ledger, by key: it is decided too. */
-  readonly told: ReadonlyMap<string, LedgerEntry>;
-}
-
-/** What is known of the world beside the rollout itself. */
-export interface Circumstances {
-  readonly now: string;
-  readonly subject: Subject | null;
-  readonly pullRequest: PullRequestFacts | null;
-  /** By login. A login that is missing is unknown, and denied. */
-  readonly authorities: ReadonlyMap<string, Authority>;
-  /** True on a local clone: whoever can commit there may do everything. */
-  readonly trusted: boolean;
-  readonly observations: Observations;
-  /** What became of the smoke check on the present candidate's commit. */
-  readonly smoke: CheckOutcome;
-}
-
-/** How far the decision has come within one look. */
-export interface Standing {
-  readonly state: State;
-  readonly changes: readonly FileChange[];
-  readonly effect: boolean;
-}
+import type { State } from './rollout/state.ts';
 
 /** What became of one intent. */
 export interface Settled {
@@ -136,26 +99,4 @@ function answer(
     question,
   };
   return { standing, settlement, preview: planned?.standing.changes ?? [] };
-}
-
-/** Why the person may not do this to these clusters; null if they may. */
-export function mayNot(
-  facts: RolloutFacts,
-  circumstances: Circumstances,
-  intent: Intent,
-  right: Parameters<typeof deny>[1],
-  affected: readonly string[],
-): Refusal | null {
-  if (circumstances.trusted || intent.source.kind === 'clock') return null;
-  const { subject } = intent;
-  if (subject !== null && !mayDrive(facts.rollout, subject)) {
-    return repositoryNotAllowed(facts.rollout, subject);
-  }
-  const authority = circumstances.authorities.get(intent.actor.login) ?? { role: 'unknown', teams: {} };
-  return deny(facts.rollout, right, affected, intent.actor, authority);
-}
-
-/** GitHub's names of repositories are case-insensitive. */
-function mayDrive(rollout: Rollout, subject: Subject): boolean {
-  return rollout.repositories.some((name) => name.toLowerCase() === subject.repository.toLowerCase());
 }

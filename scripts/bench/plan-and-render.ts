@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import type { Circumstances, RolloutFacts } from '../../src/circumstances.ts';
 import { decide } from '../../src/decide.ts';
 import type { Files } from '../../src/gateway/change.ts';
 import { manifestPaths, neighbourPaths } from '../../src/gateway/manifests.ts';
@@ -6,7 +7,6 @@ import type { Command } from '../../src/rollout/command.ts';
 import type { Intent } from '../../src/rollout/intent.ts';
 import { NOTHING_OBSERVED } from '../../src/rollout/observations.ts';
 import { initialState, type State } from '../../src/rollout/state.ts';
-import type { Circumstances, RolloutFacts } from '../../src/settle.ts';
 import { percentile, rolloutOf, rounded } from './fleet-of.ts';
 
 const SHA = 'a'.repeat(40);
