@@ -1,10 +1,10 @@
 import type { Cluster } from '../rollout/cluster.ts';
+import { parseDuration } from '../rollout/duration.ts';
 import type { CanaryStrategy, Step, Wave } from '../rollout/rollout.ts';
 import { formatWeight, WHOLE } from '../rollout/weight.ts';
 import { checkSelection, selectClusters } from './cluster-selection.ts';
 import { listed } from './describe.ts';
 import type { Document } from './document.ts';
-import { parseDuration } from './duration.ts';
 import { weightOf } from './field.ts';
 import {
   StepsSchema,

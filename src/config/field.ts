@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { DURATION, parseDuration } from '../rollout/duration.ts';
 import { parseWeight, type Weight } from '../rollout/weight.ts';
-import { DURATION, parseDuration } from './duration.ts';
 
 /*
  * Building blocks of the schemas. Every message says what is expected, as a phrase that follows “expected”; what was
