@@ -25,16 +25,16 @@ export interface Settlement {
   readonly question: Extract<Command, { verb: 'status' | 'help' | 'plan' }> | null;
 }
 
-/** Something that a rollout waits for before it goes on. */
+/** Something that a rollout waits for before it goes on. `warm`: the slot that a next candidate takes is kept warm. */
 export interface Waiting {
-  readonly kind: 'person' | 'approval' | 'pause' | 'resume' | 'merge';
-  /** For a pause: when it ends, ISO 8601. */
+  readonly kind: 'person' | 'approval' | 'pause' | 'resume' | 'merge' | 'warm';
+  /** For a pause, and for a slot that is kept warm: when it ends, ISO 8601. */
   readonly until: string | null;
   /** The command that ends the waiting, to copy; null where only time or a merge does. */
   readonly command: string | null;
 }
 
-/** The next step of the plan: what `/canary next` would do. */
+/** The next step of the plan: what `/canary next` would do, or `/switch` in that wave. */
 export interface NextMove {
   /** Index into the plan's steps, from 0. */
   readonly step: number;
