@@ -7,6 +7,8 @@ import type { Weight } from '../rollout/weight.ts';
 import { listed } from './describe.ts';
 import { type Document, openDocument, type Result } from './document.ts';
 import { weightOf } from './field.ts';
+import { fleetOnPolicy } from './fleet-on-policy.ts';
+import { checkFleetState, fleetAsWritten } from './fleet-state.ts';
 import { parseOwnState } from './own-state-text.ts';
 import type { Report } from './schema-problems.ts';
 import { StateSchema, type WrittenState } from './state-schema.ts';
@@ -20,7 +22,8 @@ const REPAIR = 'what Headgate wrote; restore the file from its last commit by He
 /**
  * Reads `rollouts/<name>/state.yaml` and refuses everything that Headgate itself could not have written.
  *
- * A cluster that joined the fleet since has the weight 0; one that left it is forgotten if its weight was 0.
+ * A cluster that joined the fleet since has the weight 0; one that left it is forgotten if its weight was 0. What the
+ * fleet axis makes of clusters and pools that came or went is said at {@link fleetOnPolicy}.
  *
  * @param file the name that problems carry
  * @param text null where there is no such file yet
@@ -35,7 +38,7 @@ export function readState(rollout: Rollout, file: string, text: string | null): 
     checkState(document.report, document.written, rollout);
     checkDigest(document, document.written);
   }
-  return document.finish((written) => onClusters(asWritten(written), rollout.clusters));
+  return document.finish((written) => onRollout(asWritten(written), rollout));
 }
 
 /** The state in a text that is exactly what {@link writeState} writes and that nothing is wrong with; null for any other. */
@@ -47,12 +50,12 @@ function readUntouched(rollout: Rollout, text: string): State | null {
   if (writeState(state) !== text) return null;
   let problems = 0;
   checkState(() => problems++, parsed.output, rollout);
-  return problems === 0 ? onClusters(state, rollout.clusters) : null;
+  return problems === 0 ? onRollout(state, rollout) : null;
 }
 
 /** The state as the file has it, whatever clusters the rollout has now. */
 function asWritten({ metadata, status }: WrittenState): State {
-  const { weights, approvals, revision, phase, stable, candidate, movedAt, newest, last, ledger } = status;
+  const { weights, met, approvals, revision, phase, stable, candidate, movedAt, newest, last, fleet, ledger } = status;
   return {
     rollout: metadata.name,
     revision,
@@ -60,20 +63,29 @@ function asWritten({ metadata, status }: WrittenState): State {
     stable,
     candidate,
     weights: mapWeights(Object.keys(weights), (name) => weightOf(weights[name] ?? 0)),
-    met: {},
+    met: Object.fromEntries(Object.entries(met).map(([name, earlier]) => [name, earlier.map(weightOf)])),
     movedAt,
     approvals: approvals.map((approval) => ({ ...approval, weight: weightOf(approval.weight) })),
     newest,
     last,
-    fleet: null,
+    fleet: fleet === undefined ? null : fleetAsWritten(fleet),
     ledger,
   };
 }
 
-/** The state with a weight for each of the rollout's clusters, and no other. */
-function onClusters(state: State, clusters: Rollout['clusters']): State {
+/** The state with what the rollout has now, and nothing else: its clusters, its sessions, its pools. */
+function onRollout(state: State, { clusters, sessions, fleet }: Rollout): State {
   const names = clusters.map((cluster) => cluster.name);
-  return { ...state, weights: mapWeights(names, (name) => state.weights[name] ?? 0) };
+  return {
+    ...state,
+    weights: mapWeights(names, (name) => state.weights[name] ?? 0),
+    met: sessions === null ? {} : metOn(state.met, new Set(names)),
+    fleet: fleet === null ? null : fleetOnPolicy(state.fleet, fleet),
+  };
+}
+
+function metOn(met: State['met'], names: ReadonlySet<string>): State['met'] {
+  return Object.fromEntries(Object.entries(met).filter(([name]) => names.has(name)));
 }
 
 /** Object.fromEntries takes ten times as long for a thousand names. */
@@ -117,6 +129,8 @@ function checkState(report: Report, { metadata, status }: WrittenState, rollout:
       report(path, null, `0, since there is no candidate in traffic: ${REPAIR}`);
     }
   }
+  checkMet(report, status);
+  if (status.fleet !== undefined) checkFleetState(report, status.fleet, REPAIR);
   const keys = new Set<string>();
   for (const [index, entry] of ledger.entries.entries()) {
     const path = ['status', 'ledger', 'entries', index];
@@ -125,6 +139,15 @@ function checkState(report: Report, { metadata, status }: WrittenState, rollout:
     if (entry.revision > revision)
       report([...path, 'revision'], null, `at most ${revision}, the state’s own revision: ${REPAIR}`);
     keys.add(entry.key);
+  }
+}
+
+function checkMet(report: Report, { candidate, met }: WrittenState['status']): void {
+  if (candidate === null && Object.keys(met).length > 0)
+    report(['status', 'met'], null, `nothing, since there is no candidate: ${REPAIR}`);
+  for (const [name, weights] of Object.entries(met)) {
+    if (weights.some((weight) => weight === 0 || weight === 100) || new Set(weights).size < weights.length)
+      report(['status', 'met', name], null, `weights between 0 and 100, each once: ${REPAIR}`);
   }
 }
 

@@ -2,22 +2,10 @@ import * as v from 'valibot';
 import { REASONS, type Reason } from '../rollout/reason.ts';
 import { PHASES } from '../rollout/state.ts';
 import { field, header, label, list, mapping, percentage, record, repositoryName, text, whole, word } from './field.ts';
-
-const TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/;
+import { FleetStateSchema } from './fleet-state-schema.ts';
+import { key, login, time } from './state-fields.ts';
 
 const REASON_CODES = Object.keys(REASONS).filter((code): code is Reason => code in REASONS);
-
-function time() {
-  return text(TIME, 30, 'a time in UTC such as 2026-08-01T12:00:00Z');
-}
-
-function login() {
-  return text(/^./, 200, 'who it was');
-}
-
-function key() {
-  return text(/^./, 1_000, 'the identity of what was asked for');
-}
 
 function revision(description: string) {
   return field(whole(0, Number.MAX_SAFE_INTEGER), description, 12);
@@ -71,6 +59,14 @@ export const StateSchema = mapping({
       weights: field(record(label(), percentage()), 'The candidate’s weight in each cluster, in percent.', {
         'eu-west': 25,
       }),
+      met: v.optional(
+        field(
+          record(label(), list(percentage(), 1, 10_000, 'weights')),
+          'The weights that the candidate had in a cluster before the present one, oldest first, which users’ cookies still name. Omitted: none.',
+          { 'eu-west': [5, 10] },
+        ),
+        {},
+      ),
       movedAt: field(
         v.nullable(time()),
         'When the weights last changed; pauses count from here.',
@@ -96,7 +92,7 @@ export const StateSchema = mapping({
             key: field(key(), 'Which it was.', 'acme/shop#12/comment/1234/0'),
           }),
         ),
-        'The newest command that was applied; null before the first.',
+        'The newest command on the release axis that was applied; null before the first.',
       ),
       last: field(
         v.nullable(
@@ -109,6 +105,9 @@ export const StateSchema = mapping({
           }),
         ),
         'How the last finished rollout ended; null before the first.',
+      ),
+      fleet: v.optional(
+        field(FleetStateSchema, 'Which cluster serves whom. Omitted where Headgate does not decide it.'),
       ),
       ledger: field(
         mapping({

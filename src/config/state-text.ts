@@ -1,5 +1,7 @@
 import type { LedgerEntry, State } from '../rollout/state.ts';
 import { formatWeight, type Weight } from '../rollout/weight.ts';
+import { fleetStateLines } from './fleet-state-text.ts';
+import { byName, newestText, textOrNull } from './state-lines.ts';
 import { yamlText } from './yaml-text.ts';
 
 /**
@@ -7,7 +9,7 @@ import { yamlText } from './yaml-text.ts';
  * ledger entry has a line of its own, so that a commit's diff shows what was decided.
  */
 export function stateText(state: State): string {
-  const { candidate, last, newest, ledger } = state;
+  const { candidate, last, newest, ledger, fleet } = state;
   const lines = [
     '# Written by Headgate; do not edit. It says where the rollout stands and what was decided, and by whom.',
     'apiVersion: headgate.dev/v1alpha1',
@@ -30,12 +32,13 @@ export function stateText(state: State): string {
     lines.push(`    pinnedAt: ${yamlText(candidate.pinnedAt)}`);
   }
   lines.push(...block('weights', '{}', Object.entries(state.weights).sort(byName).map(weightLine)));
+  lines.push(...metLines(state.met));
   lines.push(`  movedAt: ${textOrNull(state.movedAt)}`);
   const approvals = state.approvals.map(
     ({ weight, by, at }) => `    - {weight: ${formatWeight(weight)}, by: ${yamlText(by)}, at: ${yamlText(at)}}`,
   );
   lines.push(...block('approvals', '[]', approvals));
-  lines.push(`  newest: ${newest === null ? 'null' : `{at: ${yamlText(newest.at)}, key: ${yamlText(newest.key)}}`}`);
+  lines.push(`  newest: ${newestText(newest)}`);
   if (last === null) lines.push('  last: null');
   else {
     lines.push('  last:', `    outcome: ${last.outcome}`, `    sha: ${JSON.stringify(last.sha)}`);
@@ -45,6 +48,7 @@ export function stateText(state: State): string {
       `    at: ${yamlText(last.at)}`,
     );
   }
+  if (fleet !== null) lines.push(...fleetStateLines(fleet));
   lines.push('  ledger:', `    horizon: ${textOrNull(ledger.horizon)}`);
   if (ledger.entries.length === 0) lines.push('    entries: []');
   else lines.push('    entries:', ...ledger.entries.map(entryLine));
@@ -55,12 +59,16 @@ function block(key: string, empty: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [`  ${key}: ${empty}`] : [`  ${key}:`, ...lines];
 }
 
-function byName([left]: readonly [string, Weight], [right]: readonly [string, Weight]): number {
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
 function weightLine([cluster, weight]: readonly [string, Weight]): string {
   return `    ${yamlText(cluster)}: ${formatWeight(weight)}`;
+}
+
+/** Nothing where nothing was met, which is so in every rollout whose users do not stay on a version. */
+function metLines(met: State['met']): string[] {
+  const lines = Object.entries(met)
+    .sort(byName)
+    .map(([cluster, weights]) => `    ${yamlText(cluster)}: [${weights.map(formatWeight).join(', ')}]`);
+  return lines.length === 0 ? [] : ['  met:', ...lines];
 }
 
 /** In a form that `own-state-text.ts` can read quickly. */
@@ -73,8 +81,4 @@ function pullRequestText(pullRequest: { readonly repository: string; readonly nu
   return pullRequest === null
     ? 'null'
     : `{repository: ${yamlText(pullRequest.repository)}, number: ${pullRequest.number}}`;
-}
-
-function textOrNull(text: string | null): string {
-  return text === null ? 'null' : yamlText(text);
 }

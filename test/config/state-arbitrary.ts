@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import type { FleetPolicy, Pool } from '../../src/rollout/fleet-policy.ts';
+import type { Failover, FleetState, PoolWeights } from '../../src/rollout/fleet-state.ts';
 import { REASONS, type Reason } from '../../src/rollout/reason.ts';
 import type { Rollout } from '../../src/rollout/rollout.ts';
 import { type LedgerEntry, otherSlot, PHASES, type State } from '../../src/rollout/state.ts';
@@ -33,6 +35,65 @@ function entry(revision: number): fc.Arbitrary<LedgerEntry> {
   });
 }
 
+/** Any weights of a pool's clusters that sum to the whole. */
+function poolWeights({ clusters }: Pool, grain: number): fc.Arbitrary<PoolWeights> {
+  const units = WHOLE / grain;
+  return fc
+    .array(fc.integer({ min: 0, max: units }), { minLength: clusters.length - 1, maxLength: clusters.length - 1 })
+    .map((cuts) => {
+      const edges = [0, ...cuts.toSorted((left, right) => left - right), units];
+      return Object.fromEntries(
+        clusters.map((name, index) => [name, ((edges[index + 1] ?? 0) - (edges[index] ?? 0)) * grain]),
+      );
+    });
+}
+
+function somePools<T>(pools: readonly Pool[], value: (pool: Pool) => fc.Arbitrary<T>) {
+  return fc
+    .tuple(...pools.map((pool) => fc.option(fc.tuple(fc.constant(pool.name), value(pool)))))
+    .map((found): Record<string, T> => Object.fromEntries(found.filter((each) => each !== null)));
+}
+
+function failoversOf(clusters: readonly string[]): fc.Arbitrary<Failover[]> {
+  if (clusters.length < 2) return fc.constant([]);
+  return fc.subarray([...clusters]).chain((away) =>
+    fc.tuple(
+      ...away.map((from) =>
+        fc.record({
+          from: fc.constant(from),
+          to: fc.subarray(
+            clusters.filter((name) => name !== from),
+            { minLength: 1 },
+          ),
+          by: login,
+          at: time,
+          returned: fc.integer({ min: 0, max: WHOLE - 1 }),
+          movedAt: time,
+          drillEnds: fc.option(time),
+        }),
+      ),
+    ),
+  );
+}
+
+/** Any state of the fleet axis under a policy. */
+export function anyFleetState({ pools, grain }: FleetPolicy): fc.Arbitrary<FleetState> {
+  const members = [...new Set(pools.flatMap(({ clusters }) => clusters))];
+  return fc.record({
+    weights: fc
+      .tuple(...pools.map((pool) => fc.tuple(fc.constant(pool.name), poolWeights(pool, grain))))
+      .map((found) => Object.fromEntries(found)),
+    shifted: somePools(pools, (pool) => poolWeights(pool, grain)),
+    drained: fc.dictionary(fc.constantFrom(...members), fc.record({ by: login, at: time }), { noNullPrototype: true }),
+    failovers: failoversOf(members),
+    bursts: somePools(pools, (pool) => fc.record({ at: time, weights: poolWeights(pool, grain) })),
+    movedAt: fc.option(time),
+    newest: fc.option(fc.record({ at: time, key })),
+  });
+}
+
+const earlier = fc.uniqueArray(fc.integer({ min: 1, max: WHOLE - 1 }), { minLength: 1, maxLength: 4 });
+
 /** Any state that a rollout can be in. */
 export function anyState(rollout: Rollout): fc.Arbitrary<State> {
   return fc
@@ -61,8 +122,13 @@ export function anyState(rollout: Rollout): fc.Arbitrary<State> {
         stable: fc.constant(stable),
         candidate: phase === 'idle' ? fc.constant(null) : candidate,
         weights: fc.tuple(...weights).map((pairs) => Object.fromEntries(pairs)),
-        met: fc.constant({}),
-        fleet: fc.constant(null),
+        met:
+          rollout.sessions === null || phase === 'idle'
+            ? fc.constant({})
+            : fc.dictionary(fc.constantFrom(...rollout.clusters.map(({ name }) => name)), earlier, {
+                noNullPrototype: true,
+              }),
+        fleet: rollout.fleet === null ? fc.constant(null) : anyFleetState(rollout.fleet),
         movedAt: fc.option(time),
         approvals: fc.array(fc.record({ weight, by: login, at: time }), { maxLength: 3 }),
         newest: fc.option(fc.record({ at: time, key })),
