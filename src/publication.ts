@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Facts } from './facts.ts';
+import { legalFleetCommands } from './fleet/legal-fleet-commands.ts';
 import type { RolloutView } from './look.ts';
 import type { Preview } from './report/answer.ts';
 import { renderCheck } from './report/check-run.ts';
@@ -55,6 +56,7 @@ export function publicationOf(facts: Facts, outcome: Outcome): Publication | nul
     readStanding(sticky.body) === standing;
   const input = {
     subject: conversation.subject,
+    kind: conversation.kind,
     standing,
     views,
     settled: notesAfter(facts, outcome),
@@ -118,6 +120,7 @@ function reportView(facts: Facts, outcome: Outcome, { rollout, state, changes }:
     changes,
     waiting: waitsFor(rollout, state),
     legal: legalCommands(rollout, state),
+    fleetLegal: legalFleetCommands(rollout, state),
     next: upcoming(rollout, state),
     gitops: placeOf(facts, outcome),
   };

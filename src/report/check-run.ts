@@ -7,11 +7,12 @@ import { answerSections, type Preview } from './answer.ts';
 import { clusterTable } from './cluster-table.ts';
 import { diffSection } from './diff-section.ts';
 import { block, code, plain, prose } from './markdown.ts';
+import { phaseInWords } from './phase.ts';
 import { refusalSections } from './refused.ts';
 import type { ReportView } from './report-view.ts';
 import { CHECK_LIMIT, fit, paragraph, type Section } from './section.ts';
-import { nextInWords, phaseInWords, waitingInWords } from './standing.ts';
 import { counted, truncate, visible } from './text.ts';
+import { nextInWords, waitingInWords } from './waiting-words.ts';
 
 export interface CheckInput {
   readonly subject: Subject;

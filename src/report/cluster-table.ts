@@ -4,7 +4,7 @@ import { formatWeight, type Weight } from '../rollout/weight.ts';
 import { bar, code, plain, tableHead, tableRow } from './markdown.ts';
 import { weightRange } from './movement.ts';
 import type { Section } from './section.ts';
-import { type ClusterSplit, candidateSlot, slotInWords, splits } from './standing.ts';
+import { type ClusterSplit, candidateSlot, slotInWords, splits } from './split.ts';
 import { listed } from './text.ts';
 
 /** Beyond this many clusters nobody reads a line for each. */

@@ -21,6 +21,8 @@ export interface ReportView {
   readonly waiting: readonly Waiting[];
   /** Commands that the rollout's state would not refuse now, complete, to copy. */
   readonly legal: readonly string[];
+  /** The same on the fleet axis; empty where there is none. */
+  readonly fleetLegal: readonly string[];
   readonly next: NextMove | null;
   readonly gitops: GitopsPlace;
 }

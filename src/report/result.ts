@@ -6,7 +6,7 @@ import type { Candidate, Disposition, Phase, State } from '../rollout/state.ts';
 import { upcoming, waitsFor } from '../rollout/waiting.ts';
 import type { Weight } from '../rollout/weight.ts';
 import type { ReportedLook } from './reported-look.ts';
-import { candidateSlot, splits } from './standing.ts';
+import { candidateSlot, splits } from './split.ts';
 
 /** The version of {@link Result}. Fields may be added within it; none changes its meaning or goes. */
 export const RESULT_VERSION = 'headgate.dev/result/v1';

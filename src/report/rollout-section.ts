@@ -1,32 +1,85 @@
 import type { Subject } from '../rollout/intent.ts';
+import type { Rollout } from '../rollout/rollout.ts';
 import type { Candidate } from '../rollout/state.ts';
+import { formatWeight } from '../rollout/weight.ts';
 import { clusterTable } from './cluster-table.ts';
+import { fleetSections } from './fleet-section.ts';
+import { fleetInWords, isAsUsual, isOrdinary, poolStandings } from './fleet-standing.ts';
 import { block, code, link, plain, prose } from './markdown.ts';
+import { phaseInWords } from './phase.ts';
+import { previewBlock, reachLines } from './reach-candidate.ts';
 import type { ReportView } from './report-view.ts';
 import { paragraph, type Section } from './section.ts';
-import { nextInWords, phaseInWords, slotInWords, waitingInWords } from './standing.ts';
-import { counted, moment, shortSha } from './text.ts';
+import { slotInWords } from './split.ts';
+import { counted, listed, moment, shortSha } from './text.ts';
+import { nextInWords, waitingInWords, warmInWords } from './waiting-words.ts';
 
 /** How much space each part of a rollout's report deserves, where there is not enough for all. */
-const IMPORTANCE = { heading: 95, table: 70, legal: 60 } as const;
+const IMPORTANCE = { heading: 95, fleet: 75, table: 70, legal: 60 } as const;
 
-/** Where one rollout stands, what it waits for and what can be said next. */
-export function rolloutSections(view: ReportView, subject: Subject, head: string | null): readonly Section[] {
+/** Where a report is read. */
+export interface ReadFrom {
+  readonly subject: Subject;
+  /** On an issue the clusters come first: an outage has no pull request. */
+  readonly kind: 'pull-request' | 'issue';
+  /** The pull request's present head; null for an issue. */
+  readonly head: string | null;
+}
+
+/** Where one rollout stands on both axes, what it waits for and what can be said next. */
+export function rolloutSections(view: ReportView, from: ReadFrom): readonly Section[] {
+  const heading = `### ${plain(view.rollout.name)}: ${plain(titleOf(view, from.kind))}`;
+  const fleet = fleetSections(view, IMPORTANCE.fleet);
+  if (from.kind === 'issue' && fleet.length > 0) {
+    const version = `**Version:** ${plain(phaseInWords(view.rollout, view.state))}.`;
+    return [paragraph(heading, IMPORTANCE.heading), ...fleet, ...releaseSections(view, from, version)];
+  }
+  const isTold = !isAsUsual(view.rollout, view.state);
+  return [...releaseSections(view, from, heading), ...(isTold ? fleet : [])];
+}
+
+/** Both axes in a few words; the fleet's only where it is not as usual, or where it comes first. */
+export function titleOf({ rollout, state }: Pick<ReportView, 'rollout' | 'state'>, kind: ReadFrom['kind']): string {
+  const release = phaseInWords(rollout, state);
+  const fleet = fleetInWords(state);
+  if (fleet === null) return release;
+  if (kind === 'issue') return fleet;
+  return state.fleet === null || isOrdinary(state.fleet) ? release : `${release}; ${fleet}`;
+}
+
+function releaseSections(view: ReportView, from: ReadFrom, heading: string): readonly Section[] {
   const { rollout, state, legal } = view;
-  const heading = `### ${plain(rollout.name)}: ${plain(phaseInWords(rollout, state))}`;
-  const isDriver = drives(state.candidate, subject);
-  const moved = isDriver && state.candidate !== null && head !== null ? headMoved(state.candidate, head) : null;
-  const facts = [candidateLine(view, subject), lastLine(view), ...waitingLines(view), nextLine(view), filesLine(view)];
-  return [
-    paragraph(
-      [heading, moved, facts.filter((line) => line !== null).join('\n')].filter(isText).join('\n\n'),
-      IMPORTANCE.heading,
-    ),
-    ...(state.candidate === null ? [] : [clusterTable(rollout, state, IMPORTANCE.table)]),
-    ...(legal.length === 0 || (state.candidate !== null && !isDriver)
-      ? []
-      : [paragraph(`What can be said now:\n\n${block(legal)}`, IMPORTANCE.legal)]),
+  const { subject, head, kind } = from;
+  const { candidate } = state;
+  const isDriver = drives(candidate, subject);
+  const moved = isDriver && candidate !== null && head !== null ? headMoved(rollout, candidate, head) : null;
+  const facts = [
+    candidateLine(view, subject),
+    lastLine(view),
+    ...(candidate === null ? [] : reachLines(rollout, state)),
+    ...waitingLines(view),
+    nextLine(view),
+    kind === 'pull-request' ? ordinaryLine(view) : null,
+    filesLine(view),
   ];
+  const text = [heading, moved, facts.filter((line) => line !== null).join('\n'), previewBlock(rollout, state)];
+  // On an issue nothing can be started without naming a commit, so that nothing is offered there.
+  const isOffered = legal.length > 0 && (candidate === null ? kind === 'pull-request' : isDriver);
+  return [
+    paragraph(text.filter(isText).join('\n\n'), IMPORTANCE.heading),
+    ...(candidate === null ? [] : [clusterTable(rollout, state, IMPORTANCE.table)]),
+    ...(isOffered ? [paragraph(`What can be said now:\n\n${block(legal)}`, IMPORTANCE.legal)] : []),
+  ];
+}
+
+/** Which cluster serves whom on one line, where all is as usual. */
+function ordinaryLine({ rollout, state }: ReportView): string | null {
+  if (!isAsUsual(rollout, state)) return null;
+  const pools = poolStandings(rollout, state).map(({ pool, rows }) => {
+    const shares = rows.map(({ cluster, weight }) => `${cluster} ${formatWeight(weight)} %`);
+    return `${pool.name === 'all' ? '' : `${pool.name}: `}${listed(shares, 5)}`;
+  });
+  return pools.length === 0 ? null : `- **Clusters:** ${plain(listed(pools, 5))}, as in ordinary times.`;
 }
 
 function isText(text: string | null): text is string {
@@ -59,9 +112,9 @@ export function commitLink(sha: string, repository: string | null, webUrl: strin
   return link(text, `${new URL(webUrl).origin}/${repository}/commit/${sha}`);
 }
 
-function headMoved({ sha }: Candidate, head: string): string | null {
+function headMoved({ strategy }: Rollout, { sha }: Candidate, head: string): string | null {
   if (sha === head) return null;
-  const command = `/canary next --sha ${head.slice(0, 12)}`;
+  const command = `${strategy.kind === 'canary' ? '/canary next' : '/blue-green'} --sha ${head.slice(0, 12)}`;
   return [
     `The pull request is at ${code(shortSha(head))} now, and the candidate is still ${code(shortSha(sha))}. Later pushes change nothing until somebody pins again. That starts anew from the first step:`,
     block([command]),
@@ -78,6 +131,7 @@ function lastLine({ state, gitops }: ReportView): string | null {
 
 function waitingLines({ rollout, waiting }: ReportView): readonly string[] {
   return waiting.map((one) => {
+    if (one.kind === 'warm') return `- **Kept warm:** ${prose(warmInWords(rollout, one))}.`;
     const ends = one.command === null ? '' : ` ${code(one.command)} ends the waiting.`;
     return `- **Waits for** ${prose(waitingInWords(rollout, one))}.${ends}`;
   });

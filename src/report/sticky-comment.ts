@@ -4,8 +4,9 @@ import { answerSections, type Preview } from './answer.ts';
 import { historyRows, historyTable } from './history.ts';
 import { code, link, plain } from './markdown.ts';
 import { refusalSections } from './refused.ts';
+import { remarkSections } from './remark-words.ts';
 import type { ReportView } from './report-view.ts';
-import { rolloutSections } from './rollout-section.ts';
+import { type ReadFrom, rolloutSections } from './rollout-section.ts';
 import { COMMENT_LIMIT, fit, paragraph, type Section } from './section.ts';
 import { type SettledNote, writeMarker, writeStanding } from './sticky-note.ts';
 import { counted, shortSha } from './text.ts';
@@ -13,6 +14,8 @@ import { counted, shortSha } from './text.ts';
 /** Everything that a sticky comment tells. */
 export interface StickyInput {
   readonly subject: Subject;
+  /** A pull request where it is left out. */
+  readonly kind?: ReadFrom['kind'];
   /** The heading; `Headgate` where there is none. */
   readonly title?: string;
   readonly views: readonly ReportView[];
@@ -33,7 +36,7 @@ export interface StickyInput {
   readonly now: string;
 }
 
-const IMPORTANCE = { heading: 100, refusals: 90, commit: 65, answers: 50, history: 40 } as const;
+const IMPORTANCE = { heading: 100, refusals: 90, remarks: 85, commit: 65, answers: 50, history: 40 } as const;
 
 /**
  * The one comment on a pull request: what was just refused, where each rollout stands, what can be said next, who decided
@@ -50,8 +53,9 @@ export function renderSticky(input: StickyInput): string {
   const sections: readonly (Section | null)[] = [
     paragraph(`${marker}\n## ${plain(input.title ?? 'Headgate')}`, IMPORTANCE.heading),
     ...refusalSections(settlements, IMPORTANCE.refusals),
+    ...remarkSections(settlements, IMPORTANCE.remarks),
     ...views.flatMap((view) => [
-      ...rolloutSections(view, subject, head),
+      ...rolloutSections(view, { subject, head, kind: input.kind ?? 'pull-request' }),
       historyTable(
         historyRows(
           view.state.ledger.entries.filter(({ key }) => !inFull.has(key)),

@@ -3,10 +3,10 @@ import { answerSections, type Preview } from './answer.ts';
 import { clusterTable } from './cluster-table.ts';
 import { diffSection } from './diff-section.ts';
 import { code, plain, prose, table } from './markdown.ts';
+import { phaseInWords } from './phase.ts';
 import { refusalSections } from './refused.ts';
 import type { ReportedLook } from './reported-look.ts';
 import { fit, paragraph, type Section, SUMMARY_LIMIT } from './section.ts';
-import { phaseInWords } from './standing.ts';
 import { truncate } from './text.ts';
 
 const LONGEST_SAID = 120;

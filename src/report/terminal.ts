@@ -5,11 +5,13 @@ import { legalCommands, upcoming, waitsFor } from '../rollout/waiting.ts';
 import { formatWeight } from '../rollout/weight.ts';
 import { bar } from './markdown.ts';
 import { fromTo, movements } from './movement.ts';
+import { phaseInWords } from './phase.ts';
 import { refusalLines } from './refusal.ts';
 import type { ReportedLook } from './reported-look.ts';
-import { candidateSlot, nextInWords, phaseInWords, splits, waitingInWords } from './standing.ts';
+import { candidateSlot, splits } from './split.ts';
 import { listed, moment, shortSha, visible } from './text.ts';
 import { unifiedDiff } from './unified-diff.ts';
+import { nextInWords, waitingInWords } from './waiting-words.ts';
 
 export interface TerminalOptions {
   /** True: ANSI colours. */

@@ -53,3 +53,10 @@ export function moment(iso: string): string {
 export function shortSha(sha: string): string {
   return sha.slice(0, 7);
 }
+
+const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** A large number to be read: `1,200`. */
+export function grouped(count: number): string {
+  return COUNT.format(count);
+}

@@ -1,3 +1,4 @@
+import { legalFleetCommands } from '../../src/fleet/legal-fleet-commands.ts';
 import type { ReportView } from '../../src/report/report-view.ts';
 import type { Command } from '../../src/rollout/command.ts';
 import type { Intent, Subject } from '../../src/rollout/intent.ts';
@@ -114,6 +115,7 @@ export function view(of: Rollout, state: State, more: Partial<ReportView> = {}):
     changes: [],
     waiting: waitsFor(of, state),
     legal: legalCommands(of, state),
+    fleetLegal: legalFleetCommands(of, state),
     next: upcoming(of, state),
     gitops: { repository: 'acme/gitops', branch: 'main', webUrl: 'https://github.com/acme/gitops' },
     ...more,

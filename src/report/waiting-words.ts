@@ -1,0 +1,52 @@
+import type { Allowed, Right, Rollout } from '../rollout/rollout.ts';
+import type { NextMove, Waiting } from '../rollout/settlement.ts';
+import { formatWeight } from '../rollout/weight.ts';
+import { listed, moment } from './text.ts';
+
+/** What a rollout waits for, after the words "waits for": what holds it, who can end it, until when. */
+export function waitingInWords(rollout: Rollout, { kind, until }: Waiting): string {
+  switch (kind) {
+    case 'person':
+      return `somebody to take the next step (${whoMay(rollout, 'canary')})`;
+    case 'approval':
+      return `an approval (${whoMay(rollout, 'approve')})`;
+    case 'pause':
+      return `the step’s pause${until === null ? '' : `, until ${moment(until)}`}; then it goes on by itself`;
+    case 'resume':
+      return `somebody to resume it (${whoMay(rollout, 'resume')})`;
+    case 'warm':
+      return `the end of the time for which the other slot is kept warm${until === null ? '' : `, ${moment(until)}`}`;
+    case 'merge':
+      return `the merge of the pull request, or a promotion (${whoMay(rollout, 'promote')})`;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** A slot that a promotion left behind, after the words "kept warm". Commands stand in backticks. */
+export function warmInWords({ strategy }: Rollout, { until }: Waiting): string {
+  const again = strategy.kind === 'canary' ? '`/canary next`' : '`/blue-green --now`';
+  const end = until === null ? 'for a while' : `until ${moment(until)}`;
+  return `${end} the version before is still there, and \`/rollback\` goes back to it at once; ${again} takes its slot all the same`;
+}
+
+/** Who has a right, in words. Restrictions of single clusters come on top. */
+export function whoMay(rollout: Rollout, right: Right): string {
+  const allowed = rollout.permissions.rights[right];
+  const restricted = rollout.permissions.restrictions.some(({ rights }) => rights.includes(right));
+  return `${allowedInWords(allowed)}${restricted ? '; some clusters ask for more' : ''}`;
+}
+
+function allowedInWords({ role, users, teams }: Allowed): string {
+  const ways = [
+    ...(role === null ? [] : [role === 'admin' || role === 'none' ? `role ${role}` : `role ${role} or above`]),
+    ...(users.length === 0 ? [] : [listed(users, 5)]),
+    ...(teams.length === 0 ? [] : [`${teams.length === 1 ? 'team' : 'teams'} ${listed(teams, 5)}`]),
+  ];
+  return ways.length === 0 ? 'nobody' : ways.join(', or ');
+}
+
+/** What the plan’s next step does. */
+export function nextInWords({ weight, wave, clusters }: NextMove): string {
+  return `${formatWeight(weight)} % in ${listed(clusters, 5)} (wave ${wave})`;
+}
