@@ -97,7 +97,7 @@ export const COMMANDS: Readonly<Record<Verb, CommandSpec>> = {
     examples: ['blue-green', 'blue-green --sha 3f1c2b4a5d6e7f8091a2b3c4d5e6f70812345678'],
     right: 'switch',
     movesTraffic: true,
-    alsoCalled: ['bluegreen', 'green', 'preview'],
+    alsoCalled: ['bluegreen', 'green'],
   },
   switch: {
     summary: 'Moves all traffic to the candidate in one commit, or `back`.',
@@ -254,7 +254,7 @@ export const COMMANDS: Readonly<Record<Verb, CommandSpec>> = {
     argument: 'command',
     argumentUsage: '<command>',
     flags: ['--rollout'],
-    examples: ['plan canary 25', 'plan promote'],
+    examples: ['plan canary 25', 'plan failover eu-west'],
     right: 'read',
     movesTraffic: false,
     alsoCalled: ['diff', 'dry-run', 'noop', 'preview'],

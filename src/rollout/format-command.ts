@@ -1,11 +1,20 @@
 import type { Command, Scope } from './command.ts';
+import { formatDuration } from './duration.ts';
 import { formatWeight } from './weight.ts';
 
-function formatScope(scope: Scope): string {
-  // A glob is quoted, so that the line can be copied into a shell as it is.
-  const clusters = scope.clusters.join(',');
-  const quoted = /[*?]/.test(clusters) ? `'${clusters}'` : clusters;
-  return `${clusters === '' ? '' : ` --cluster ${quoted}`}${scope.wave === null ? '' : ` --wave ${scope.wave}`}`;
+/** A flag with its value, or nothing. */
+function option(flag: string, value: string | null): string {
+  return value === null || value === '' ? '' : ` ${flag} ${value}`;
+}
+
+/** A glob is quoted, so that the line can be copied into a shell as it is. */
+function formatClusters(clusters: readonly string[]): string {
+  const names = clusters.join(',');
+  return /[*?]/.test(names) ? `'${names}'` : names;
+}
+
+function formatScope({ clusters, wave }: Scope): string {
+  return `${option('--cluster', formatClusters(clusters))}${option('--wave', wave)}`;
 }
 
 /** Writes a command as a person would, with a leading `/`. Parsing it gives the same command again. */
@@ -14,16 +23,42 @@ export function formatCommand(command: Command): string {
     case 'canary': {
       const target = command.target === 'next' ? 'next' : formatWeight(command.target);
       const fleet = command.fleet ? ' --fleet' : '';
-      const sha = command.sha === null ? '' : ` --sha ${command.sha}`;
-      return `/canary ${target}${formatScope(command.scope)}${fleet}${sha}`;
+      return `/canary ${target}${formatScope(command.scope)}${fleet}${option('--sha', command.sha)}`;
     }
+    case 'blue-green':
+      return `/blue-green${option('--sha', command.sha)}${command.now ? ' --now' : ''}`;
+    case 'switch':
+      return `/switch${command.back ? ' back' : ''}${formatScope(command.scope)}`;
     case 'rollback':
       return command.gradual ? '/rollback --gradual' : '/rollback';
+    case 'shift': {
+      const shares = command.weights.map(({ cluster, weight }) => ` ${cluster}=${formatWeight(weight)}`);
+      return `/shift${shares.join('')}${option('--pool', command.pool)}`;
+    }
+    case 'drain':
+    case 'undrain':
+      return `/${command.verb} ${formatClusters(command.clusters)}`;
+    case 'failover':
+      return `/failover ${command.from}${option('--to', formatClusters(command.to))}`;
+    case 'failback':
+      return `/failback ${command.from}${command.vouched ? ' --healthy' : ''}`;
+    case 'drill': {
+      const time = command.seconds === null ? null : formatDuration(command.seconds);
+      return `/drill failover ${command.from}${option('--to', formatClusters(command.to))}${option('--for', time)}`;
+    }
     case 'plan':
       return `/plan ${formatCommand(command.of).slice(1)}`;
     case 'help':
       return command.topic === null ? '/help' : `/help ${command.topic}`;
-    default:
+    case 'promote':
+    case 'pause':
+    case 'resume':
+    case 'abort':
+    case 'approve':
+    case 'rebalance':
+    case 'status':
       return `/${command.verb}`;
+    default:
+      return command satisfies never;
   }
 }

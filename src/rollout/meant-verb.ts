@@ -7,5 +7,7 @@ export function meantVerb(word: string): Verb | null {
   const called = VERBS.find((verb) => COMMANDS[verb].alsoCalled.includes(word));
   if (called !== undefined) return called;
   const near = nearest(word, VERBS);
-  return near !== null && isVerb(near) ? near : null;
+  // Where two are equally near, as `drain` and `undrain` may be, each may be the opposite of what was meant.
+  const isOnlyOne = near === nearest(word, [...VERBS].reverse());
+  return near !== null && isVerb(near) && isOnlyOne ? near : null;
 }

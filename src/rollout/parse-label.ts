@@ -3,11 +3,18 @@ import { nearest } from './nearest.ts';
 import { parseRequest } from './parse-command.ts';
 import { parseWeight } from './weight.ts';
 
-const NEXT = { verb: 'canary', target: 'next', scope: { clusters: [], wave: null }, fleet: false, sha: null } as const;
+const EVERYWHERE = { clusters: [], wave: null };
+const NEXT = { verb: 'canary', target: 'next', scope: EVERYWHERE, fleet: false, sha: null } as const;
 
-/** The labels that are commands. `canary:25` and its like come beside them. */
+/**
+ * The labels that are commands. `canary:25` and its like come beside them. A label names no cluster, so no command on the
+ * fleet axis has one.
+ */
 const LABELS: Readonly<Record<string, Command>> = {
   'rollout:canary': NEXT,
+  'rollout:blue-green': { verb: 'blue-green', sha: null, now: false },
+  'rollout:switch': { verb: 'switch', back: false, scope: EVERYWHERE },
+  'rollout:switch-back': { verb: 'switch', back: true, scope: EVERYWHERE },
   'rollout:pause': { verb: 'pause' },
   'rollout:resume': { verb: 'resume' },
   'rollout:promote': { verb: 'promote' },

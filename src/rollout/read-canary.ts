@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
 import type { FlagName } from './command-registry.ts';
 import { type Finding, quoted, unexpected } from './finding.ts';
-import { CLUSTER } from './flag-value.ts';
+import { clusterNames } from './read-clusters.ts';
 import { parseWeight, type Weight, WHOLE } from './weight.ts';
 
 /** The `canary` that its words ask for; null where it cannot even be guessed. */
@@ -17,16 +17,15 @@ export function readCanary(
   const fleet = values.has('--fleet');
   const target = readTarget(word, findings);
   // A name that was given without its flag narrows the command, so that it can be guessed.
-  const looksLikeClusters =
-    more.length > 0 && more.every((name) => /[-*,]/.test(name) && name.split(',').every((one) => CLUSTER.test(one)));
+  const named = clusterNames(more);
   if (more.length > 0) findings.push(unexpected(more, line));
-  if (more.length > 0 && !looksLikeClusters) return null;
+  if (named === null) return null;
   if (target === 'next' && fleet) {
     findings.push({ found: '`--fleet` with `next`', expected: 'a weight with `--fleet`, such as `canary 5 --fleet`' });
     return null;
   }
   if (target === null) return null;
-  const clusters = [...(values.get('--cluster') ?? []), ...more.flatMap((names) => names.split(','))];
+  const clusters = [...(values.get('--cluster') ?? []), ...named];
   return {
     verb: 'canary',
     target,

@@ -3,6 +3,10 @@ import { isVerb, VERBS } from './command-registry.ts';
 import { type Finding, quoted, unexpected } from './finding.ts';
 import { meantVerb } from './meant-verb.ts';
 import { readCanary } from './read-canary.ts';
+import { readClusters } from './read-clusters.ts';
+import { readDrill, readFailback, readFailover } from './read-failover.ts';
+import { readShift } from './read-shift.ts';
+import { readSwitch } from './read-switch.ts';
 import type { SortedWords } from './sort-words.ts';
 
 /** The command that sorted words ask for, and what is wrong with them; null where it cannot even be guessed. */
@@ -18,20 +22,29 @@ export function readCommand(
       return readCanary(values, rest, findings, line);
     case 'help':
       return readHelp(rest, findings, line, prefix);
-    case 'blue-green':
     case 'switch':
+      return readSwitch(values, rest, findings, line);
     case 'shift':
+      return readShift(values, rest, findings);
     case 'drain':
-    case 'undrain':
+    case 'undrain': {
+      const clusters = readClusters(rest, findings);
+      return clusters === null ? null : { verb, clusters };
+    }
     case 'failover':
+      return readFailover(values, rest, findings, line);
     case 'failback':
+      return readFailback(values, rest, findings, line);
     case 'drill':
-      return null;
+      return readDrill(values, rest, findings, line);
     default: {
       if (rest.length > 0) findings.push(unexpected(rest, line));
       // Whatever the words are, they may narrow the command, so that it is not guessed without them.
       if (rest.length > 0) return null;
-      return verb === 'rollback' ? { verb, gradual: values.has('--gradual') } : { verb };
+      if (verb === 'rollback') return { verb, gradual: values.has('--gradual') };
+      return verb === 'blue-green'
+        ? { verb, sha: values.get('--sha')?.[0] ?? null, now: values.has('--now') }
+        : { verb };
     }
   }
 }

@@ -1,7 +1,10 @@
-import { type CommandSpec, FLAGS, type FlagName, isFlagName } from './command-registry.ts';
+import { type CommandSpec, FLAGS, type FlagName, type FlagValue, isFlagName } from './command-registry.ts';
 import { type Finding, quoted } from './finding.ts';
 import { readFlagValue } from './flag-value.ts';
 import { nearest } from './nearest.ts';
+
+/** Flags with such a value may be repeated only with the same one. */
+const ONE_VALUE: ReadonlySet<FlagValue> = new Set<FlagValue>(['wave', 'sha', 'pool', 'duration']);
 
 /** A command's words after the verb, sorted into flags and the rest. */
 export interface SortedWords {
@@ -41,7 +44,13 @@ export function sortWords(spec: CommandSpec, words: readonly string[], line: str
     const next = words[index + 1];
     const takesNext = wants !== null && inline === null && next !== undefined && !next.startsWith('-');
     if (takesNext) index += 1;
-    const value = inline ?? (takesNext ? next : null);
+    const start = inline ?? (takesNext ? next : null);
+    const list = start === null || wants === null ? null : continuedList(start, words, index);
+    if (list !== null) {
+      findings.push({ found: `a space in the list after \`${flag}\``, expected: 'commas and no spaces between' });
+      index += list.taken;
+    }
+    const value = list?.value ?? start;
     if ((wants === null) !== (value === null)) {
       const found = wants === null ? `a value after \`${flag}\`` : `no value after \`${flag}\``;
       findings.push({ found, expected: `\`${FLAGS[flag].usage}\`` });
@@ -51,13 +60,25 @@ export function sortWords(spec: CommandSpec, words: readonly string[], line: str
     const known = values.get(flag) ?? [];
     if (read === null) clear = false;
     const merged = [...known, ...(read ?? [])];
-    if ((wants === 'wave' || wants === 'sha') && new Set(merged).size > 1) {
+    if (wants !== null && ONE_VALUE.has(wants) && new Set(merged).size > 1) {
       findings.push({ found: `\`${flag}\` twice, with different values`, expected: 'one of them' });
       clear = false;
     }
     values.set(flag, merged);
   }
   return { values, rest, findings, clear };
+}
+
+/** A list that was written with spaces after its commas: what follows belongs to it, and to nothing else. */
+function continuedList(start: string, words: readonly string[], at: number): { value: string; taken: number } | null {
+  let value = start;
+  let taken = 0;
+  for (let next = words[at + 1]; value.endsWith(',') && next !== undefined && !next.startsWith('-'); ) {
+    value += next;
+    taken += 1;
+    next = words[at + taken + 1];
+  }
+  return taken === 0 ? null : { value, taken };
 }
 
 /** A word as a flag, however it was written; null: it is none. */

@@ -3,6 +3,7 @@ import { COMMANDS, commandTable, FLAGS, isFlagName, isVerb, usage, VERBS } from 
 import { parseRequest } from '../../src/rollout/parse-command.ts';
 import { RIGHTS } from '../../src/rollout/rollout.ts';
 
+const WORTHS = { clusters: 'eu', wave: 'eu', sha: 'abcdef1', rollouts: 'eu', pool: 'eu', duration: '15m' } as const;
 const GRAMMAR = { prefix: '/', ignore: [] };
 
 describe('the command registry', () => {
@@ -18,7 +19,7 @@ describe('the command registry', () => {
   });
 
   it('declares every command once, and no other word for one is a command itself', () => {
-    expect(new Set(VERBS).size).toBe(10);
+    expect(new Set(VERBS).size).toBe(19);
     const words = VERBS.flatMap((verb) => COMMANDS[verb].alsoCalled);
     expect(new Set(words).size).toBe(words.length);
     for (const word of words) expect(isVerb(word)).toBe(false);
@@ -28,8 +29,8 @@ describe('the command registry', () => {
     for (const verb of VERBS) {
       for (const flag of Object.keys(FLAGS).filter(isFlagName)) {
         const { value } = FLAGS[flag];
-        const written = value === null ? flag : `${flag} ${value === 'sha' ? 'abcdef1' : 'eu'}`;
-        const start = verb === 'canary' ? '/canary 25' : verb === 'plan' ? '/plan canary 25' : `/${verb}`;
+        const written = value === null ? flag : `${flag} ${WORTHS[value]}`;
+        const start = `/${COMMANDS[verb].examples[0]}`;
         const taken = verb === 'plan' ? COMMANDS.canary.flags.includes(flag) : COMMANDS[verb].flags.includes(flag);
         expect([verb, flag, 'command' in parseRequest(`${start} ${written}`, GRAMMAR)]).toEqual([verb, flag, taken]);
       }
