@@ -1,6 +1,9 @@
 import type { Fleet, FleetCluster } from '../fleet/fleet.ts';
+import { checkDns, checkHealth, normaliseDns, normaliseHealth } from './cluster-reach.ts';
 import { type Document, openDocument, type Result } from './document.ts';
+import type { DocumentPath } from './document-path.ts';
 import { ClusterSchema, FleetSchema, type WrittenCluster } from './fleet-schema.ts';
+import { checkJurisdictions, normaliseJurisdiction } from './jurisdictions.ts';
 import { objectionToPath, objectionToTemplate } from './repository-path.ts';
 import { TREACHEROUS_KEYS } from './yaml-constructs.ts';
 
@@ -17,9 +20,10 @@ export function readFleet(file: string, text: string): Result<Fleet> {
   if (!document.ok) return document;
   checkDelivery(document);
   checkClusters(document);
+  checkJurisdictions(document);
   return document.finish(({ spec }) => ({
     clusters: spec.clusters.map(normaliseCluster),
-    jurisdictions: [],
+    jurisdictions: spec.jurisdictions.map(normaliseJurisdiction),
     delivery: spec.delivery,
   }));
 }
@@ -31,7 +35,7 @@ function normaliseCluster(written: WrittenCluster): FleetCluster {
     jurisdiction: written.jurisdiction,
     labels: written.labels,
     share: written.share,
-    capacity: null,
+    capacity: written.capacity ?? null,
     gatewayApi: written.gatewayApi.version,
     implementation: written.gatewayApi.implementation,
     gateways: written.gateways.map((gateway) => ({
@@ -39,8 +43,8 @@ function normaliseCluster(written: WrittenCluster): FleetCluster {
       namespace: gateway.namespace ?? null,
       sectionName: gateway.sectionName ?? null,
     })),
-    dns: { targets: [], healthCheck: null, geoTag: written.region },
-    health: null,
+    dns: normaliseDns(written.dns, written.region),
+    health: written.health === undefined ? null : normaliseHealth(written.health),
   };
 }
 
@@ -55,11 +59,10 @@ function checkDelivery(document: Document<unknown>): void {
 }
 
 function checkClusters(document: Document<unknown>): void {
-  const { name: nameSchema, gateways: gatewaysSchema } = ClusterSchema.entries;
   const lines = new Map<string, number>();
   for (const index of document.indexes(['spec', 'clusters'])) {
     const path = ['spec', 'clusters', index];
-    const name = document.part(nameSchema, [...path, 'name']);
+    const name = document.part(ClusterSchema.entries.name, [...path, 'name']);
     if (name !== null && TREACHEROUS_KEYS.has(name)) document.report([...path, 'name'], null, 'any other name');
     const first = name === null ? undefined : lines.get(name);
     if (first !== undefined) {
@@ -67,25 +70,32 @@ function checkClusters(document: Document<unknown>): void {
     } else if (name !== null) {
       lines.set(name, index);
     }
-    const gateways = document.part(gatewaysSchema, [...path, 'gateways']);
-    const seen = new Set<string>();
-    const whole = new Set<string>();
-    for (const [at, gateway] of (gateways ?? []).entries()) {
-      const parent = `${gateway.namespace ?? ''}/${gateway.name}`;
-      const section = `${parent}/${gateway.sectionName ?? ''}`;
-      // The API server refuses one Gateway twice unless each time another listener of it is named.
-      const clashes =
-        seen.has(section) ||
-        whole.has(parent) ||
-        (gateway.sectionName === undefined && [...seen].some((each) => each.startsWith(`${parent}/`)));
-      if (clashes)
-        document.report(
-          [...path, 'gateways', at],
-          `the gateway ${JSON.stringify(gateway.name)} again`,
-          'each gateway once, or each time with another sectionName',
-        );
-      seen.add(section);
-      if (gateway.sectionName === undefined) whole.add(parent);
-    }
+    checkGateways(document, path);
+    checkDns(document, path);
+    checkHealth(document, path);
+  }
+}
+
+function checkGateways(document: Document<unknown>, cluster: DocumentPath): void {
+  const path = [...cluster, 'gateways'];
+  const gateways = document.part(ClusterSchema.entries.gateways, path) ?? [];
+  const seen = new Set<string>();
+  const whole = new Set<string>();
+  for (const [at, gateway] of gateways.entries()) {
+    const parent = `${gateway.namespace ?? ''}/${gateway.name}`;
+    const section = `${parent}/${gateway.sectionName ?? ''}`;
+    // The API server refuses one Gateway twice unless each time another listener of it is named.
+    const clashes =
+      seen.has(section) ||
+      whole.has(parent) ||
+      (gateway.sectionName === undefined && [...seen].some((each) => each.startsWith(`${parent}/`)));
+    if (clashes)
+      document.report(
+        [...path, at],
+        `the gateway ${JSON.stringify(gateway.name)} again`,
+        'each gateway once, or each time with another sectionName',
+      );
+    seen.add(section);
+    if (gateway.sectionName === undefined) whole.add(parent);
   }
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { GATEWAY_API_VERSIONS, IMPLEMENTATIONS } from '../fleet/fleet.ts';
+import { CapacitySchema, ClusterDnsSchema, ClusterHealthSchema } from './cluster-reach-schema.ts';
 import {
   field,
   header,
@@ -14,6 +15,7 @@ import {
   whole,
   word,
 } from './field.ts';
+import { JurisdictionsSchema } from './jurisdiction-schema.ts';
 
 /** A Gateway, or one of its listeners, that a cluster's routes attach to. */
 export const GatewaySchema = mapping({
@@ -73,6 +75,11 @@ export const ClusterSchema = mapping({
     list(GatewaySchema, 1, 32, 'gateways'),
     'The parents of every route that Headgate generates for this cluster.',
   ),
+  capacity: v.optional(
+    field(CapacitySchema, 'How much the cluster can carry. Omitted: nobody knows, and nothing is held against it.'),
+  ),
+  dns: v.optional(field(ClusterDnsSchema, 'How the world reaches the cluster’s gateway by DNS.'), {}),
+  health: v.optional(field(ClusterHealthSchema, 'How somebody outside sees whether the cluster’s gateway is healthy.')),
 });
 
 /** `fleet.yaml` as it is written. */
@@ -87,6 +94,13 @@ export const FleetSchema = mapping({
           'delivery/{cluster}/{rollout}',
         ),
         'delivery/{cluster}/{rollout}',
+      ),
+      jurisdictions: v.optional(
+        field(
+          JurisdictionsSchema,
+          'Whose users are protected by which law, and where their traffic may go. A jurisdiction that is not here binds nobody.',
+        ),
+        [],
       ),
       clusters: field(
         list(ClusterSchema, 1, 5_000, 'clusters'),

@@ -19,9 +19,12 @@ describe('readFleet', () => {
       jurisdiction: 'eu',
       labels: { tier: 'canary' },
       share: 40,
+      capacity: null,
       gatewayApi: '1.4',
       implementation: 'envoy-gateway',
       gateways: [{ name: 'public', namespace: 'gateways', sectionName: 'https' }],
+      dns: { targets: [], healthCheck: null, geoTag: 'eu-west-1' },
+      health: null,
     });
   });
 
@@ -33,6 +36,7 @@ describe('readFleet', () => {
     ].join('\n');
     expect(accepted(readFleet('fleet.yaml', text))).toEqual({
       delivery: 'delivery/{cluster}/{rollout}',
+      jurisdictions: [],
       clusters: [
         {
           name: 'a',
@@ -40,9 +44,12 @@ describe('readFleet', () => {
           jurisdiction: 'eu',
           labels: {},
           share: 1,
+          capacity: null,
           gatewayApi: '1.1',
           implementation: 'other',
           gateways: [{ name: 'g', namespace: null, sectionName: null }],
+          dns: { targets: [], healthCheck: null, geoTag: 'r' },
+          health: null,
         },
       ],
     });
@@ -54,7 +61,7 @@ describe('readFleet', () => {
       'an unknown key',
       'delivery:',
       'delivry:',
-      '5 spec.delivry: found the unknown key "delivry", expected one of delivery, clusters (delivery?)',
+      '5 spec.delivry: found the unknown key "delivry", expected one of delivery, jurisdictions, clusters (delivery?)',
     ],
     [
       'a name twice',
