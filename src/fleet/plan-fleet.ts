@@ -1,6 +1,6 @@
 import type { Command, FleetCommand } from '../rollout/command.ts';
+import { noFleetPolicy } from '../rollout/fleet-refusals.ts';
 import { type PlanInput, type Planned, refuse } from '../rollout/plan-input.ts';
-import { noFleetPolicy } from '../rollout/refusals.ts';
 
 /** Whether a command is one on the fleet axis. */
 export function isFleetCommand(command: Command): command is FleetCommand {

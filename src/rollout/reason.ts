@@ -70,6 +70,7 @@ export const REASONS = {
   shares_not_whole: 'The shares do not add up to the whole.',
   nobody_left: 'No cluster would be left to take the traffic.',
   not_drained: 'The cluster is not drained.',
+  target_unavailable: 'A cluster that is to take the traffic cannot be given any.',
   not_failed_over: 'The cluster’s traffic is where it belongs.',
   failed_over_already: 'The cluster is failed over already.',
   capacity_short: 'The clusters that are left cannot carry the load.',
