@@ -5,6 +5,7 @@ import { residencyRefusal } from './fleet/residency.ts';
 import { renderManifests } from './gateway/manifests.ts';
 import type { Standing as Traffic } from './gateway/share.ts';
 import { compareIntents, type Intent } from './rollout/intent.ts';
+import { leadsBack } from './rollout/leads-back.ts';
 import { noteMet } from './rollout/met.ts';
 import { rightFor } from './rollout/permissions.ts';
 import { plan } from './rollout/plan.ts';
@@ -58,7 +59,7 @@ export function carryOut(
     after: trafficOf(state),
     pin: isNewCandidate ? { slot: candidate.slot, sha: candidate.sha } : null,
     files: facts.files,
-    force: command.verb === 'rollback' || command.verb === 'abort',
+    force: leadsBack(command),
   });
   if (!rendered.ok) return { ok: false, refusal: rendered.refusals[0] ?? missingRefusal() };
   const warnings = rendered.warnings.map((warning): Remark => ({ kind: 'warning', warning }));

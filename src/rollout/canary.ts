@@ -1,8 +1,8 @@
-import { pin } from './candidate.ts';
 import type { Command } from './command.ts';
 import { apportionFleetShare } from './fleet-share.ts';
 import { formatCommand } from './format-command.ts';
-import { held, type PlanInput, type Planned, refuse } from './plan-input.ts';
+import { withCandidate } from './pin-candidate.ts';
+import { type PlanInput, type Planned, refuse } from './plan-input.ts';
 import type { Refusal } from './refusal.ts';
 import {
   alreadySo,
@@ -10,11 +10,10 @@ import {
   fleetShareUnreachable,
   pauseNotOver,
   planComplete,
-  pullRequestClosed,
   weightBelowCurrent,
 } from './refusals.ts';
 import { clustersInScope } from './scope.ts';
-import { type Candidate, otherSlot, type State } from './state.ts';
+import type { State } from './state.ts';
 import { firstMove, missingApprovals, nextMove } from './steps.ts';
 import { pauseEnds } from './waiting.ts';
 import { formatWeight, type Weight } from './weight.ts';
@@ -25,39 +24,17 @@ type Targets = { readonly ok: true; readonly weights: Weights } | { readonly ok:
 
 /** `/canary`: pins a candidate if there is none or another is named, and raises its weight in the clusters in scope. */
 export function planCanary(input: PlanInput, command: CanaryCommand): Planned {
-  const { rollout, state, subject, pullRequest, by, at, now } = input;
-  const present = state.candidate;
-  const anew = present === null || (command.sha !== null && !present.sha.startsWith(command.sha));
-  // What was merged may still be brought to its end, where the merge itself was refused as a promotion.
-  if (subject !== null && pullRequest !== null && !pullRequest.open && (anew || !pullRequest.merged)) {
-    return refuse(pullRequestClosed(subject, pullRequest.merged));
-  }
-  const holding = held(rollout, state);
-  if (holding !== null) return refuse(holding);
-
-  let base: State = state;
-  if (anew) {
-    const again = (sha: string): string => formatCommand({ ...command, sha });
-    const pinned = pin(rollout, pullRequest, command.sha, at, again);
-    if (!pinned.ok) return pinned;
-    const candidate: Candidate = {
-      slot: present?.slot ?? otherSlot(rollout, state.stable),
-      pullRequest: subject,
-      sha: pinned.sha,
-      pinnedBy: by,
-      pinnedAt: at,
-    };
-    // Another commit has earned nothing yet: it starts from 0 everywhere, without approvals.
-    const weights = Object.fromEntries(rollout.clusters.map((cluster) => [cluster.name, 0]));
-    base = { ...state, phase: 'progressing', candidate, weights, approvals: [] };
-  }
+  const { rollout, state, now } = input;
+  const again = (sha: string): string => formatCommand({ ...command, sha });
+  const pinned = withCandidate(input, command.sha, again);
+  if (!pinned.ok) return pinned;
+  const { state: base, anew, reason } = pinned;
 
   const targets = targetWeights(input, command, base, anew);
   if (!targets.ok) return refuse(targets.refusal);
   const weights: Weights = { ...base.weights, ...targets.weights };
   const moved = Object.keys(weights).some((name) => weights[name] !== state.weights[name]);
   if (!moved && !anew) return refuse(alreadySo(rollout, alreadyFound(command, targets.weights)));
-  const reason = present === null ? 'started' : anew ? 'repinned' : 'moved';
   return { ok: true, reason, pinned: anew, state: { ...base, weights, movedAt: now } };
 }
 

@@ -1,8 +1,10 @@
+import { formatCommand } from './format-command.ts';
 import type { Actor, Subject } from './intent.ts';
 import { nearest } from './nearest.ts';
 import type { Refusal } from './refusal.ts';
 import type { Allowed, Restriction, Right, Role, Rollout, Step } from './rollout.ts';
 import type { Candidate, State } from './state.ts';
+import { onwardCommand, startCommand } from './strategy-commands.ts';
 import { formatWeight, type Weight } from './weight.ts';
 
 /** Every refusal of the plan, one function each. */
@@ -131,7 +133,7 @@ export function noRollout(rollout: Rollout, state: State): Refusal {
     found: `no candidate is under way; ${state.stable} serves everything`,
     where: `rollout ${rollout.name}`,
     expected: 'a rollout in flight',
-    next: 'Start one: `/canary next`',
+    next: `Start one: \`${formatCommand(startCommand(rollout))}\``,
   };
 }
 
@@ -186,6 +188,15 @@ export function notPaused(rollout: Rollout, state: State): Refusal {
 }
 
 export function approvalNeeded(rollout: Rollout, steps: readonly Step[]): Refusal {
+  if (rollout.strategy.kind === 'blue-green') {
+    return {
+      reason: 'approval_needed',
+      found: 'nobody has approved the candidate',
+      where: `rollout ${rollout.name}`,
+      expected: 'an approval before it gets any traffic (spec.strategy.blueGreen.smoke)',
+      next: 'Somebody with the right `approve` tries the candidate, then says `/approve`.',
+    };
+  }
   const weights = list(steps.map((step) => `${formatWeight(step.weight)} %`));
   return {
     reason: 'approval_needed',
@@ -266,8 +277,8 @@ export function notReadyToPromote(rollout: Rollout, behind: readonly string[]): 
     reason: 'not_ready_to_promote',
     found: `${list(behind.slice(0, 5))}${behind.length > 5 ? ` and ${behind.length - 5} more` : ''} have not reached it`,
     where: `rollout ${rollout.name}`,
-    expected: `${formatWeight(rollout.strategy.promoteFrom)} % in every cluster (spec.strategy.canary.promoteFrom)`,
-    next: 'Go on with `/canary next`, then `/promote`.',
+    expected: `${formatWeight(rollout.strategy.promoteFrom)} % in every cluster`,
+    next: `Go on with \`${formatCommand(onwardCommand(rollout))}\`, then \`/promote\`.`,
   };
 }
 
@@ -329,16 +340,5 @@ export function commitRejected(message: string): Refusal {
     where: null,
     expected: 'a GitOps branch that Headgate may push to',
     next: 'Let the app or the token push to that branch (its rules may allow it by name), then say it again.',
-  };
-}
-
-/** A command of the fleet axis on a rollout that has none. */
-export function noFleetPolicy(rollout: Rollout): Refusal {
-  return {
-    reason: 'no_fleet_policy',
-    found: `the rollout ${rollout.name} does not say which cluster serves whom`,
-    where: `rollouts/${rollout.name}/rollout.yaml, spec.fleet`,
-    expected: 'a rollout with `spec.fleet`',
-    next: 'Add `spec.fleet` to the rollout’s configuration; `docs/strategies` shows each kind.',
   };
 }

@@ -1,4 +1,5 @@
 import type { Intent } from './intent.ts';
+import { leadsBack } from './leads-back.ts';
 
 const HOUR = 3_600_000;
 /** A command that was not seen for so long is not carried out any more: what it was said about has changed. */
@@ -17,6 +18,5 @@ export function ageOf({ at, asked, source }: Intent, now: string): 'fresh' | 'st
   if (source.kind === 'clock' || source.kind === 'command-line') return 'fresh';
   const age = Date.parse(now) - Date.parse(at);
   if (age > FORGOTTEN) return 'forgotten';
-  const leadsBack = 'command' in asked && (asked.command.verb === 'rollback' || asked.command.verb === 'abort');
-  return age > STALE && !leadsBack ? 'stale' : 'fresh';
+  return age > STALE && !('command' in asked && leadsBack(asked.command)) ? 'stale' : 'fresh';
 }

@@ -1,7 +1,10 @@
+import { formatCommand } from './format-command.ts';
 import type { Rollout } from './rollout.ts';
 import type { NextMove, Waiting } from './settlement.ts';
 import type { State } from './state.ts';
 import { missingApprovals, nextMove, standingStep } from './steps.ts';
+import { onwardCommand, startCommand } from './strategy-commands.ts';
+import { keptWarmUntil } from './warm-slot.ts';
 import { WHOLE } from './weight.ts';
 
 /** When the pause of the step that the rollout stands on ends, in milliseconds since the epoch; null: no pause. */
@@ -12,45 +15,60 @@ export function pauseEnds(rollout: Rollout, state: State): number | null {
   return seconds === null ? null : Date.parse(state.movedAt) + seconds * 1000;
 }
 
-/** The move that `/canary next` would make, whatever stands in its way; null without a candidate or a next step. */
+/** The move that the strategy's next command would make, whatever stands in its way; null without a candidate or a next step. */
 export function upcoming(rollout: Rollout, state: State): NextMove | null {
   if (state.candidate === null || state.phase === 'rolling-back') return null;
   return nextMove(rollout.strategy, state.weights, new Set(Object.keys(state.weights)));
 }
 
-/** Whether the plan goes on by itself at this moment: a pause has run out, and nothing else is in the way. */
+/**
+ * Whether the plan goes on by itself at this moment: a pause has run out, and nothing else is in the way. Blue-green only
+ * ever goes back by itself.
+ */
 export function isDue(rollout: Rollout, state: State, now: string): boolean {
   const ends = pauseEnds(rollout, state);
   if (ends === null || Date.parse(now) < ends) return false;
   if (state.phase === 'rolling-back') return true;
+  if (rollout.strategy.kind === 'blue-green') return false;
   const next = upcoming(rollout, state);
   if (state.phase !== 'progressing' || next === null) return false;
   return missingApprovals(rollout.strategy, state.approvals, next.weight).length === 0;
 }
 
-/** Everything that the rollout waits for, the first thing first. Empty where there is no candidate. */
-export function waitsFor(rollout: Rollout, state: State): readonly Waiting[] {
-  if (state.candidate === null) return [];
-  const wait = (kind: Waiting['kind'], command: string | null, until: string | null = null): Waiting => ({
+/**
+ * Everything that the rollout waits for, the first thing first. Without a candidate it can only be that a slot is kept
+ * warm.
+ *
+ * @param now the present, ISO 8601; null: also told is what may be over already
+ */
+export function waitsFor(rollout: Rollout, state: State, now: string | null = null): readonly Waiting[] {
+  const wait = (kind: Waiting['kind'], command: string | null, until: number | null = null): Waiting => ({
     kind,
-    until,
+    until: until === null ? null : new Date(until).toISOString(),
     command,
   });
-  const ends = pauseEnds(rollout, state);
-  const until = ends === null ? null : new Date(ends).toISOString();
+  if (state.candidate === null) {
+    const warm = keptWarmUntil(rollout, state);
+    const isOver = warm === null || (now !== null && Date.parse(now) >= warm);
+    return isOver ? [] : [wait('warm', '/blue-green --now', warm)];
+  }
   if (state.phase === 'paused' || state.phase === 'aborted') return [wait('resume', '/resume')];
+  const until = pauseEnds(rollout, state);
   if (state.phase === 'rolling-back') return [wait('pause', '/rollback', until)];
   const next = upcoming(rollout, state);
-  if (next === null) {
-    const missing = missingApprovals(rollout.strategy, state.approvals, WHOLE + 1).length > 0;
-    return [...(missing ? [wait('approval', '/approve')] : []), wait('merge', '/promote')];
-  }
-  const missing = missingApprovals(rollout.strategy, state.approvals, next.weight).length > 0;
-  if (missing) return [wait('approval', '/approve'), ...(until === null ? [] : [wait('pause', null, until)])];
-  return [until === null ? wait('person', '/canary next') : wait('pause', null, until)];
+  const missing = missingApprovals(rollout.strategy, state.approvals, next?.weight ?? WHOLE + 1).length > 0;
+  const approval = missing ? [wait('approval', '/approve')] : [];
+  if (next === null) return [...approval, wait('merge', '/promote')];
+  if (until !== null && rollout.strategy.kind === 'canary') return [...approval, wait('pause', null, until)];
+  return missing ? approval : [wait('person', onward(rollout, next))];
 }
 
-/** Whether a promotion would pass the plan's gates. */
+/** The command that makes the next move, and no more. */
+function onward(rollout: Rollout, { wave }: NextMove): string {
+  return formatCommand(onwardCommand(rollout, rollout.strategy.waves.length === 1 ? null : wave));
+}
+
+/** Whether a promotion would pass the plan's gates, as far as the rollout's own state tells. */
 function isPromotable({ strategy, clusters }: Rollout, { weights, approvals }: State): boolean {
   const reached = clusters.every(({ name }) => (weights[name] ?? 0) >= strategy.promoteFrom);
   return reached && missingApprovals(strategy, approvals, WHOLE + 1).length === 0;
@@ -58,28 +76,34 @@ function isPromotable({ strategy, clusters }: Rollout, { weights, approvals }: S
 
 /** The commands that would not be refused now by the rollout's own state, most useful first. */
 export function legalCommands(rollout: Rollout, state: State): readonly string[] {
+  const isBlueGreen = rollout.strategy.kind === 'blue-green';
   if (state.candidate === null) {
+    const start = formatCommand(startCommand(rollout));
     const undo = state.last?.outcome === 'promoted' ? ['/rollback'] : [];
-    return ['/canary next', ...undo, '/status', '/help'];
+    return [...(isBlueGreen ? [...undo, start] : [start, ...undo]), '/status', '/help'];
   }
+  const isSwitched = isBlueGreen && Object.values(state.weights).some((weight) => weight > 0);
+  const back = isSwitched ? ['/switch back'] : [];
   switch (state.phase) {
     case 'paused':
+      return ['/resume', ...back, '/rollback', '/abort'];
     case 'aborted':
-      return ['/resume', '/rollback', ...(state.phase === 'paused' ? ['/abort'] : [])];
+      return ['/resume', '/rollback'];
     case 'rolling-back':
       return ['/rollback', '/resume', '/abort'];
     default: {
-      const next = upcoming(rollout, state);
-      const blocked = missingApprovals(rollout.strategy, state.approvals, next?.weight ?? WHOLE + 1).length > 0;
-      const onward = blocked ? ['/approve'] : next === null ? [] : ['/canary next'];
-      return [
-        ...onward,
-        ...(isPromotable(rollout, state) ? ['/promote'] : []),
-        '/pause',
-        '/rollback',
-        '/rollback --gradual',
-        '/abort',
-      ];
+      const gradual = isBlueGreen ? [] : ['/rollback --gradual'];
+      const promotion = isPromotable(rollout, state) ? ['/promote'] : [];
+      return [...onwardCommands(rollout, state), ...promotion, '/pause', ...back, '/rollback', ...gradual, '/abort'];
     }
   }
+}
+
+function onwardCommands(rollout: Rollout, state: State): readonly string[] {
+  const next = upcoming(rollout, state);
+  const blocked = missingApprovals(rollout.strategy, state.approvals, next?.weight ?? WHOLE + 1).length > 0;
+  if (blocked) return ['/approve'];
+  if (next === null) return [];
+  const everywhere = formatCommand(onwardCommand(rollout));
+  return [...new Set([onward(rollout, next), everywhere])];
 }

@@ -3,7 +3,14 @@ import type { Command } from '../../src/rollout/command.ts';
 import { NOTHING_OBSERVED } from '../../src/rollout/observations.ts';
 import { plan } from '../../src/rollout/plan.ts';
 import type { PlanInput, Planned } from '../../src/rollout/plan-input.ts';
-import { type Allowed, type CanaryStrategy, RIGHTS, type Rollout } from '../../src/rollout/rollout.ts';
+import type { Refusal } from '../../src/rollout/refusal.ts';
+import {
+  type Allowed,
+  type BlueGreenStrategy,
+  type CanaryStrategy,
+  RIGHTS,
+  type Rollout,
+} from '../../src/rollout/rollout.ts';
 import { initialState, type State } from '../../src/rollout/state.ts';
 import { PLAIN } from './plain-rollout.ts';
 
@@ -61,6 +68,35 @@ export function exampleRollout(canary: Partial<CanaryStrategy> = {}, overrides: 
   };
 }
 
+/** The same clusters and waves, switched as a whole: no smoke gate, and nothing is kept warm, unless asked for. */
+export function blueGreenRollout(
+  { approval = false, ...strategy }: Partial<BlueGreenStrategy> & { readonly approval?: boolean } = {},
+  overrides: Partial<Rollout> = {},
+): Rollout {
+  const base = exampleRollout();
+  return {
+    ...base,
+    strategy: {
+      ...base.strategy,
+      kind: 'blue-green',
+      steps: [
+        { weight: 0, pauseSeconds: null, approval },
+        { weight: 10_000, pauseSeconds: null, approval: false },
+      ],
+      promoteFrom: 0,
+      warmSeconds: 0,
+      smokeCheck: null,
+      ...strategy,
+    },
+    ...overrides,
+  };
+}
+
+/** `/switch` with everything left out. */
+export function switching(extra: Partial<Extract<Command, { verb: 'switch' }>> = {}): Command {
+  return { verb: 'switch', back: false, scope: { clusters: [], wave: null }, ...extra };
+}
+
 /** `/canary` with everything left out. */
 export function canary(target: number | 'next', extra: Partial<Extract<Command, { verb: 'canary' }>> = {}): Command {
   return { verb: 'canary', target, scope: { clusters: [], wave: null }, fleet: false, sha: null, ...extra };
@@ -70,6 +106,7 @@ export function canary(target: number | 'next', extra: Partial<Extract<Command, 
 export function conversationWith(rollout: Rollout, overrides: Partial<Omit<PlanInput, 'command'>> = {}) {
   let state: State = initialState(rollout);
   let minute = 0;
+  let refusal: Refusal | null = null;
   const at = (): string => new Date(Date.UTC(2026, 0, 5, 9, minute)).toISOString();
   return {
     get state(): State {
@@ -77,6 +114,10 @@ export function conversationWith(rollout: Rollout, overrides: Partial<Omit<PlanI
     },
     get weights(): readonly number[] {
       return rollout.clusters.map((cluster) => state.weights[cluster.name] ?? -1);
+    },
+    /** Why the last command was refused; null where it was not. */
+    get refusal(): Refusal | null {
+      return refusal;
     },
     later(minutes: number): void {
       minute += minutes;
@@ -105,6 +146,7 @@ export function conversationWith(rollout: Rollout, overrides: Partial<Omit<PlanI
         ...extra,
       } as const;
       const planned: Planned = isFleetCommand(command) ? planFleet({ ...input, command }) : plan({ ...input, command });
+      refusal = planned.ok ? null : planned.refusal;
       if (!planned.ok) return planned.refusal.reason;
       state = planned.state;
       return planned.reason;

@@ -4,17 +4,19 @@ import { isFleetCommand } from '../../src/fleet/plan-fleet.ts';
 import { NOTHING_OBSERVED } from '../../src/rollout/observations.ts';
 import { parseRequest } from '../../src/rollout/parse-command.ts';
 import { plan } from '../../src/rollout/plan.ts';
-import type { PlanInput, ReleaseCommand } from '../../src/rollout/plan-input.ts';
+import type { CheckOutcome, PlanInput, ReleaseCommand } from '../../src/rollout/plan-input.ts';
 import type { CanaryStrategy, Rollout } from '../../src/rollout/rollout.ts';
+import { clustersInScope } from '../../src/rollout/scope.ts';
 import { initialState, otherSlot, type State } from '../../src/rollout/state.ts';
 import { flattenPlan, standingStep } from '../../src/rollout/steps.ts';
 import { isDue, legalCommands, waitsFor } from '../../src/rollout/waiting.ts';
+import { keptWarmUntil } from '../../src/rollout/warm-slot.ts';
 import { WHOLE } from '../../src/rollout/weight.ts';
-import { exampleRollout, HEAD, SUBJECT } from './example-rollout.ts';
+import { blueGreenRollout, exampleRollout, HEAD, SUBJECT } from './example-rollout.ts';
 
 const weight = fc.integer({ min: 0, max: WHOLE });
 
-const rollouts: fc.Arbitrary<Rollout> = fc
+const canaries: fc.Arbitrary<Rollout> = fc
   .record({
     weights: fc.uniqueArray(fc.integer({ min: 1, max: WHOLE }), { minLength: 1, maxLength: 5 }),
     gates: fc.array(fc.record({ pause: fc.option(fc.integer({ min: 1, max: 900 })), approval: fc.boolean() }), {
@@ -35,17 +37,33 @@ const rollouts: fc.Arbitrary<Rollout> = fc
     return exampleRollout({ steps, order, promoteFrom });
   });
 
+const blueGreens: fc.Arbitrary<Rollout> = fc
+  .record({
+    approval: fc.boolean(),
+    smokeCheck: fc.constantFrom(null, 'smoke'),
+    warmSeconds: fc.constantFrom(0, 600),
+    promoteFrom: fc.constantFrom(0, WHOLE),
+    order: fc.constantFrom('steps' as const, 'waves' as const),
+  })
+  .map((strategy) => blueGreenRollout(strategy));
+
+const rollouts: fc.Arbitrary<Rollout> = fc.oneof(canaries, blueGreens);
+
+const scope = fc.record({
+  clusters: fc.constantFrom<readonly string[]>([], [], ['eu-west'], ['us-*'], ['eu-*', 'us-east'], ['nowhere']),
+  wave: fc.constantFrom(null, null, '1', 'rest', '9'),
+});
+
 const commands: fc.Arbitrary<ReleaseCommand> = fc.oneof(
   fc.record({
     verb: fc.constant('canary' as const),
     target: fc.oneof(weight, fc.constant('next' as const)),
-    scope: fc.record({
-      clusters: fc.constantFrom<readonly string[]>([], ['eu-west'], ['us-*'], ['eu-*', 'us-east'], ['nowhere']),
-      wave: fc.constantFrom(null, '1', 'rest', '9'),
-    }),
+    scope,
     fleet: fc.boolean(),
     sha: fc.constantFrom(null, HEAD, '1234567'),
   }),
+  fc.record({ verb: fc.constant('blue-green' as const), sha: fc.constantFrom(null, HEAD), now: fc.boolean() }),
+  fc.record({ verb: fc.constant('switch' as const), back: fc.boolean(), scope }),
   fc.constantFrom<ReleaseCommand>(
     { verb: 'promote' },
     { verb: 'rollback', gradual: false },
@@ -57,33 +75,46 @@ const commands: fc.Arbitrary<ReleaseCommand> = fc.oneof(
   ),
 );
 
-const moments = fc.record({
+interface Moment {
+  readonly command: ReleaseCommand;
+  readonly minutes: number;
+  readonly number: number;
+  readonly smoke: CheckOutcome;
+}
+
+const moments: fc.Arbitrary<Moment> = fc.record({
   command: commands,
   minutes: fc.integer({ min: 0, max: 20 }),
   number: fc.constantFrom(12, 12, 12, 13),
+  smoke: fc.constantFrom<CheckOutcome>('success', 'success', 'pending', 'failure', 'missing', 'unknown'),
 });
 
-function input(rollout: Rollout, state: State, command: ReleaseCommand, now: string): PlanInput {
+function input(
+  rollout: Rollout,
+  state: State,
+  command: ReleaseCommand,
+  now: string,
+  smoke: CheckOutcome = 'unknown',
+): PlanInput {
   const newestPush = { after: HEAD, at: '2026-01-05T08:00:00Z' };
   const pullRequest = { open: true, merged: false, head: { sha: HEAD, fork: false }, newestPush };
-  const unobserved = { observations: NOTHING_OBSERVED, smoke: 'unknown' } as const;
   return {
     ...{ rollout, state, command, by: 'alice', at: now, now, subject: SUBJECT, pullRequest, cause: 'person' },
-    ...unobserved,
+    ...{ observations: NOTHING_OBSERVED, smoke },
   };
 }
 
 /** Every state that a sequence of commands leads through, with the command that led there. */
-function* history(rollout: Rollout, said: readonly { command: ReleaseCommand; minutes: number; number: number }[]) {
+function* history(rollout: Rollout, said: readonly Moment[]) {
   let state = initialState(rollout);
   let at = Date.UTC(2026, 0, 5, 9);
-  for (const { command, minutes, number } of said) {
+  for (const { command, minutes, number, smoke } of said) {
     at += minutes * 60_000 + 1000;
     const now = new Date(at).toISOString();
-    const planned = plan({ ...input(rollout, state, command, now), subject: { ...SUBJECT, number } });
+    const planned = plan({ ...input(rollout, state, command, now, smoke), subject: { ...SUBJECT, number } });
     const before: State = state;
     if (planned.ok) state = planned.state;
-    yield { before, state, command, planned, now };
+    yield { before, state, command, planned, now, smoke };
   }
 }
 
@@ -122,14 +153,16 @@ describe('whatever is said, in whatever order', () => {
     );
   });
 
-  it('no weight goes down but by a rollback, an abort, a promotion or another candidate', () => {
+  it('no weight goes down but by a rollback, an abort, a promotion, a switch back or another candidate', () => {
     fc.assert(
       fc.property(rollouts, fc.array(moments, { maxLength: 30 }), (rollout, said) => {
         for (const { before, state, command } of history(rollout, said)) {
           const lowered = Object.keys(state.weights).some(
             (name) => (state.weights[name] ?? 0) < (before.weights[name] ?? 0),
           );
-          if (lowered) expect(['rollback', 'abort', 'promote']).toContain(command.verb);
+          if (!lowered) continue;
+          const isBack = command.verb === 'switch' && command.back;
+          if (!isBack) expect(['rollback', 'abort', 'promote']).toContain(command.verb);
         }
       }),
     );
@@ -139,7 +172,7 @@ describe('whatever is said, in whatever order', () => {
     fc.assert(
       fc.property(rollouts, fc.array(moments, { maxLength: 30 }), (rollout, said) => {
         for (const { before, state, command } of history(rollout, said)) {
-          if (command.verb !== 'canary' || state.candidate === null) continue;
+          if ((command.verb !== 'canary' && command.verb !== 'switch') || state.candidate === null) continue;
           const approved = new Set(before.approvals.map((approval) => approval.weight));
           const gate = rollout.strategy.steps.find((step) => step.approval && !approved.has(step.weight));
           const raised = Object.keys(state.weights).filter(
@@ -151,13 +184,71 @@ describe('whatever is said, in whatever order', () => {
     );
   });
 
+  it('a switch moves all or nothing, and only what it names', () => {
+    fc.assert(
+      fc.property(blueGreens, fc.array(moments, { maxLength: 30 }), (rollout, said) => {
+        for (const { before, state, command } of history(rollout, said)) {
+          for (const each of Object.values(state.weights)) expect([0, WHOLE]).toContain(each);
+          const moved = Object.keys(state.weights).filter((name) => state.weights[name] !== before.weights[name]);
+          if (command.verb !== 'switch') continue;
+          const named = clustersInScope(rollout, command.scope);
+          expect(named.ok ? named.clusters : []).toEqual(expect.arrayContaining(moved));
+          for (const name of moved) expect(state.weights[name]).toBe(command.back ? 0 : WHOLE);
+        }
+      }),
+    );
+  });
+
+  it('nothing gets traffic and nothing is promoted before its smoke check has succeeded', () => {
+    fc.assert(
+      fc.property(blueGreens, fc.array(moments, { maxLength: 30 }), (rollout, said) => {
+        const asks = rollout.strategy.kind === 'blue-green' && rollout.strategy.smokeCheck !== null;
+        for (const { before, state, command, planned, smoke } of history(rollout, said)) {
+          const isForward = total(state) > total(before) || (planned.ok && command.verb === 'promote');
+          if (asks && isForward) expect(smoke).toBe('success');
+        }
+      }),
+    );
+  });
+
+  it('nothing is put into a slot that is kept warm, unless somebody says so', () => {
+    fc.assert(
+      fc.property(blueGreens, fc.array(moments, { maxLength: 30 }), (rollout, said) => {
+        for (const { before, state, command, now } of history(rollout, said)) {
+          const warm = keptWarmUntil(rollout, before);
+          if (before.candidate !== null || state.candidate === null || command.verb !== 'blue-green') continue;
+          expect(warm === null || Date.parse(now) >= warm || command.now).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('a switch back is possible wherever the candidate has traffic', () => {
+    fc.assert(
+      fc.property(blueGreens, fc.array(moments, { maxLength: 20 }), (rollout, said) => {
+        const last = [...history(rollout, said)].at(-1)?.state ?? initialState(rollout);
+        const owner = last.candidate?.pullRequest ?? SUBJECT;
+        const command = { verb: 'switch', back: true, scope: { clusters: [], wave: null } } as const;
+        const planned = plan({ ...input(rollout, last, command, '2026-02-01T00:00:00Z'), subject: owner });
+        expect(planned.ok).toBe(total(last) > 0);
+        if (planned.ok) expect(planned.state).toMatchObject({ candidate: last.candidate, phase: last.phase });
+        if (planned.ok) expect(total(planned.state)).toBe(0);
+      }),
+    );
+  });
+
   it('a rollback is always possible while a candidate is under way, and always ends at the stable version', () => {
     fc.assert(
       fc.property(rollouts, fc.array(moments, { maxLength: 20 }), (rollout, said) => {
         const all = said.map((one) => ({ ...one, number: 12 }));
         const last = [...history(rollout, all)].at(-1)?.state ?? initialState(rollout);
         if (last.candidate === null) return;
-        const back = { command: { verb: 'rollback', gradual: false } as const, minutes: 1, number: 12 };
+        const back = {
+          command: { verb: 'rollback', gradual: false },
+          minutes: 1,
+          number: 12,
+          smoke: 'failure',
+        } as const;
         const end = [...history(rollout, [...all, back])].at(-1);
         expect(end?.planned.ok).toBe(true);
         expect(end?.state).toMatchObject({ phase: 'idle', candidate: null, stable: last.stable });
@@ -179,10 +270,12 @@ describe('whatever is said, in whatever order', () => {
             if (command.verb === 'status' || command.verb === 'help' || command.verb === 'plan') continue;
             if (isFleetCommand(command)) continue;
             const planned = plan({ ...input(rollout, state, command, now), subject: driver });
-            // A pause may still run; the report says until when.
-            if (!planned.ok) expect(planned.refusal.reason).toBe('pause_not_over');
+            // A pause may still run, and a slot be kept warm; the report says until when. A check is not the state's.
+            const beyond = ['pause_not_over', 'slot_kept_warm', 'smoke_not_passed'];
+            if (!planned.ok) expect(beyond).toContain(planned.refusal.reason);
           }
-          expect(waitsFor(rollout, state).length > 0).toBe(state.candidate !== null);
+          const isWarm = keptWarmUntil(rollout, state) !== null;
+          expect(waitsFor(rollout, state).length > 0).toBe(state.candidate !== null || isWarm);
         }
       }),
     );
@@ -192,7 +285,7 @@ describe('whatever is said, in whatever order', () => {
 describe('the plan by itself', () => {
   it('goes from the first step to the last without being asked where every step has a pause, and never back', () => {
     fc.assert(
-      fc.property(rollouts, (drawn) => {
+      fc.property(canaries, (drawn) => {
         const steps = drawn.strategy.steps.map((step) => ({ ...step, pauseSeconds: 60, approval: false }));
         const rollout = exampleRollout({ order: drawn.strategy.order, promoteFrom: drawn.strategy.promoteFrom, steps });
         const next: ReleaseCommand = {
@@ -202,7 +295,7 @@ describe('the plan by itself', () => {
           fleet: false,
           sha: null,
         };
-        const [first] = [...history(rollout, [{ command: next, minutes: 0, number: 12 }])];
+        const [first] = [...history(rollout, [{ command: next, minutes: 0, number: 12, smoke: 'unknown' }])];
         if (first === undefined) throw new Error('A rollout starts.');
         let { state } = first;
         let at = Date.UTC(2026, 0, 5, 10);
