@@ -1,14 +1,13 @@
 import type { FileChange } from '../gateway/change.ts';
 import type { Verb } from '../rollout/command.ts';
 import { COMMANDS, commandTable, FLAGS, isVerb, usage } from '../rollout/command-registry.ts';
-import { REASONS } from '../rollout/reason.ts';
 import type { Settlement } from '../rollout/settlement.ts';
 import { wholeDiffSection } from './diff-section.ts';
-import { block, code, html, plain, prose, tableHead, tableRow } from './markdown.ts';
-import { fromTo, movements } from './movement.ts';
+import { block, code, html } from './markdown.ts';
+import { plannedSection } from './planned-section.ts';
 import { renderRefusal } from './refusal.ts';
 import { paragraph, type Section } from './section.ts';
-import { counted, listed, truncate } from './text.ts';
+import { truncate } from './text.ts';
 
 /** What a `/plan` would change in files: settlements do not carry it. */
 export interface Preview {
@@ -17,7 +16,6 @@ export interface Preview {
   readonly changes: readonly FileChange[];
 }
 
-const MOST_CLUSTERS = 6;
 const LONGEST_SAID = 200;
 
 /** The answers to questions, each to be opened; nothing where nothing was asked. */
@@ -56,26 +54,9 @@ function innerSections(settlement: Settlement, previews: readonly Preview[], imp
     .filter((preview) => preview.key === intent.key && preview.rollout === rollout)
     .flatMap((preview) => preview.changes);
   return [
-    plannedTable(planned, importance),
+    plannedSection(planned, importance),
     ...(changes.length === 0 ? [] : [wholeDiffSection(changes, importance - 1)]),
   ];
-}
-
-/** What a command would do, without having done it. */
-function plannedTable({ before, after, reason }: Settlement, importance: number): Section {
-  const moved = before === null || after === null ? [] : movements(before, after);
-  const rest = (left: number): string => `${counted(left, 'more line')} left out.`;
-  const sentence = `Nothing was changed. The outcome would be: ${prose(REASONS[reason])}`;
-  if (moved.length === 0) return paragraph(`${sentence} No traffic would move.`, importance);
-  return {
-    importance,
-    open: `${sentence}\n\n${tableHead(['Slot', 'Share', 'Clusters'])}`,
-    lines: moved.map((movement) =>
-      tableRow([code(movement.slot), fromTo(movement), plain(listed(movement.clusters, MOST_CLUSTERS))]),
-    ),
-    close: '',
-    rest,
-  };
 }
 
 /** All commands, or one of them with its flags and examples. */

@@ -4,11 +4,15 @@ import type { Settlement } from '../rollout/settlement.ts';
 import type { State } from '../rollout/state.ts';
 import { formatWeight } from '../rollout/weight.ts';
 import { answerSections, type Preview } from './answer.ts';
+import { axesInWords } from './axes-words.ts';
 import { clusterTable } from './cluster-table.ts';
 import { diffSection } from './diff-section.ts';
+import { fleetSections } from './fleet-section.ts';
+import { isAsUsual } from './fleet-standing.ts';
 import { block, code, plain, prose } from './markdown.ts';
-import { phaseInWords } from './phase.ts';
+import { reachLines } from './reach-candidate.ts';
 import { refusalSections } from './refused.ts';
+import { remarkSections } from './remark-words.ts';
 import type { ReportView } from './report-view.ts';
 import { CHECK_LIMIT, fit, paragraph, type Section } from './section.ts';
 import { counted, truncate, visible } from './text.ts';
@@ -66,8 +70,10 @@ export function renderCheck(input: CheckInput): CheckReport {
     title: truncate(visible(titleOf(input)), LONGEST_TITLE),
     conclusion: conclusionOf(input),
     summary:
-      fit([...refusalSections(settlements, 90), ...views.flatMap(viewSections)], CHECK_LIMIT) ||
-      'No rollout is driven from here.',
+      fit(
+        [...refusalSections(settlements, 90), ...remarkSections(settlements, 85), ...views.flatMap(viewSections)],
+        CHECK_LIMIT,
+      ) || 'No rollout is driven from here.',
     text: fit(text, CHECK_LIMIT),
   };
 }
@@ -79,11 +85,13 @@ function viewSections(view: ReportView): readonly Section[] {
   const facts = [
     `- **Plan:** ${plain(steps)}; waves: ${plain(waves.join(', '))}`,
     ...waiting.map((one) => `- **Waits for** ${prose(waitingInWords(rollout, one))}.`),
+    ...reachLines(rollout, state),
     ...(next === null ? [] : [`- **Next step:** ${plain(nextInWords(next))}`]),
   ];
   return [
-    paragraph(`### ${code(rollout.name)}: ${plain(phaseInWords(rollout, state))}\n\n${facts.join('\n')}`, 80),
+    paragraph(`### ${code(rollout.name)}: ${plain(axesInWords(view, 'pull-request'))}\n\n${facts.join('\n')}`, 80),
     clusterTable(rollout, state, 70),
+    ...(isAsUsual(rollout, state) ? [] : fleetSections(view, 68)),
     ...(legal.length === 0 ? [] : [paragraph(`What can be said on the pull request now:\n\n${block(legal)}`, 60)]),
   ];
 }
@@ -94,7 +102,9 @@ function titleOf({ views, settlements, subject }: CheckInput): string {
   if (views.length === 0) return 'No rollout is driven from here';
   const told = views.filter(({ state }) => concerns(state, subject));
   const shown = told.length === 0 ? views : told;
-  return shown.map(({ rollout, state }) => `${rollout.name}: ${phaseInWords(rollout, state)}`).join('; ');
+  return shown
+    .map(({ rollout, state }) => `${rollout.name}: ${axesInWords({ rollout, state }, 'pull-request')}`)
+    .join('; ');
 }
 
 function isBroken({ reason, disposition }: Settlement): boolean {

@@ -1,8 +1,10 @@
 import type { Subject } from '../rollout/intent.ts';
 import type { Settlement } from '../rollout/settlement.ts';
 import type { State } from '../rollout/state.ts';
-import { formatWeight } from '../rollout/weight.ts';
+import { deedInWords } from './deed.ts';
+import { fleetMovementLines, fleetMovements } from './fleet-movement.ts';
 import { fromTo, type Movement, movements } from './movement.ts';
+import { remarkInWords } from './remark-words.ts';
 import { counted, inert, listed, shortSha, truncate } from './text.ts';
 
 /** What one commit decides on one rollout. */
@@ -21,6 +23,7 @@ export interface CommitMessageInput {
 
 const LONGEST_HEADLINE = 72;
 const LONGEST_SAID = 120;
+const LONGEST_REMARK = 240;
 /** Lines of the body for one rollout; a commit message is read in a terminal. */
 const MOST_LINES = 40;
 const MOST_CLUSTERS = 8;
@@ -76,50 +79,24 @@ function placesOf(decided: Decided): readonly string[] {
 
 /** What was done, in a few words. */
 function deed(decided: Decided): string {
-  const words = applied(decided).map((settlement) => verbOf(settlement));
+  const words = applied(decided).map(deedInWords);
   const distinct = words.filter((word, index) => word !== words[index - 1]);
   return distinct.length === 0 ? 'record refusals' : distinct.join(', then ');
-}
-
-function verbOf({ reason, before: from, after }: Settlement): string {
-  switch (reason) {
-    case 'moved':
-    case 'started':
-    case 'repinned': {
-      const reached = new Set(from === null || after === null ? [] : movements(from, after).map(({ to }) => to));
-      const start = reason === 'repinned' ? 'pin again, ' : '';
-      const [weight] = reached;
-      if (weight === undefined) return reason === 'repinned' ? 'pin again' : 'canary';
-      return `${start}canary ${reached.size === 1 ? formatWeight(weight) : `up to ${formatWeight(Math.max(...reached))}`} %`;
-    }
-    case 'promoted':
-      return 'promote';
-    case 'rolled_back':
-      return 'roll back';
-    case 'rolling_back':
-      return 'roll back a step';
-    case 'paused':
-      return 'pause';
-    case 'resumed':
-      return 'resume';
-    case 'aborted':
-      return 'abort';
-    case 'approved':
-      return 'approve';
-    default:
-      return reason;
-  }
 }
 
 function paragraphOf(decided: Decided): string {
   const { state, settlements } = decided;
   const moved = movements(before(decided), state).map((movement) => `- ${movementLine(movement)}`);
-  const asked = settlements.map((settlement) => `- ${askedLine(settlement)}`);
+  const between = fleetMovementLines(fleetMovements(before(decided), state), MOST_CLUSTERS).map((line) => `- ${line}`);
+  const asked = settlements.flatMap((settlement) => [
+    `- ${askedLine(settlement)}`,
+    ...(settlement.remarks ?? []).map((remark) => `  ${inert(truncate(remarkInWords(remark), LONGEST_REMARK))}`),
+  ]);
   const serving =
     state.candidate === null
       ? `${state.stable} serves everything.`
       : `Candidate ${state.candidate.slot} at ${shortSha(state.candidate.sha)}.`;
-  const lines = [...moved, ...asked];
+  const lines = [...moved, ...between, ...asked];
   const shown = lines.slice(0, MOST_LINES);
   const rest = lines.length > MOST_LINES ? [`- and ${lines.length - MOST_LINES} more, in the rollout's ledger`] : [];
   return [`${state.rollout}, revision ${state.revision}: ${serving}`, ...shown, ...rest].join('\n');

@@ -31,7 +31,7 @@ function failoverOutlook({ from, returned, movedAt, drillEnds }: Failover, { fai
   if (drillEnds !== null) return `The drill ends by itself at ${moment(drillEnds)}; ${back} ends it now.`;
   return returnsByItself
     ? `${from} comes back by itself once it has been healthy for ${formatDuration(healthySeconds)}; ${back} asks for it now.`
-    : `${from} comes back when somebody says ${back}; it must have been healthy for ${formatDuration(healthySeconds)}.`;
+    : `${from} comes back when somebody says ${back}; it must have been healthy for ${formatDuration(healthySeconds)}, unless you have seen it yourself and say \`/failback ${from} --healthy\`.`;
 }
 
 function burstOutlook({ burst }: FleetPolicy, { bursts }: FleetState): readonly string[] {
@@ -73,8 +73,8 @@ function standbyNote({ fleet }: State): readonly string[] {
   const weights = Object.values(fleet?.weights ?? {}).flatMap((pool) => Object.entries(pool));
   const standby = [...new Set(weights.filter(([, weight]) => weight === 0).map(([name]) => name))];
   if (standby.length === 0) return [];
-  const [names, its] = [listed(standby, MOST_NAMES), standby.length === 1 ? 'its record stays' : 'their records stay'];
+  const one = standby.length === 1;
   return [
-    `Weight 0 is a warm standby: ${its}, and DNS answers with ${names} when all the others are unhealthy by their health checks.`,
+    `Weight 0 is a warm standby: the ${one ? 'record' : 'records'} of ${listed(standby, MOST_NAMES)} ${one ? 'stays' : 'stay'}, and DNS answers with ${one ? 'it' : 'them'} when all the others are unhealthy by their health checks.`,
   ];
 }

@@ -35,7 +35,7 @@ function previewLines({ preview, routes }: Rollout, state: State): readonly stri
     ({ name, previewRules }) => `${previewRules.map((rule) => code(String(rule))).join(', ')} of ${code(name)}`,
   );
   return [
-    ...(ways.length === 0 ? [] : [`**Preview:** the candidate answers every request with ${listed(ways, 9)}.`]),
+    ...(ways.length === 0 ? [] : [`**Preview:** the candidate answers every request with ${ways.join(', or ')}.`]),
     ...(rules.length === 0 ? [] : [`**Preview:** these rules lead to the candidate alone: ${rules.join('; ')}.`]),
   ];
 }

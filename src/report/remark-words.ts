@@ -41,7 +41,7 @@ function loadInWords({
   if (capacity === null) return `${takes}, ${rate(requestsPerSecond)}: nobody said what it can carry`;
   const takesOf = `${takes}: ${grouped(requestsPerSecond)} of ${rate(capacity)}`;
   const over = requestsPerSecond - capacity;
-  return over > 0 ? `${takesOf}, ${grouped(Math.ceil(over))} requests/s more than it can carry` : takesOf;
+  return over > 0 ? `${takesOf}, ${grouped(Math.ceil(over))} more than it can carry` : takesOf;
 }
 
 function ofPool(pool: string): string {

@@ -1,6 +1,9 @@
+import type { FleetState, PoolWeights } from '../rollout/fleet-state.ts';
 import type { IntentKey, Subject } from '../rollout/intent.ts';
 import type { Reason } from '../rollout/reason.ts';
 import type { Refusal } from '../rollout/refusal.ts';
+import type { Remark } from '../rollout/remark.ts';
+import type { ReleaseStrategy, Rollout } from '../rollout/rollout.ts';
 import type { NextMove, Settlement, Waiting } from '../rollout/settlement.ts';
 import type { Candidate, Disposition, Phase, State } from '../rollout/state.ts';
 import { upcoming, waitsFor } from '../rollout/waiting.ts';
@@ -29,18 +32,26 @@ export interface ResultOutcome {
     readonly reason: Reason;
     readonly refusal: Refusal | null;
     readonly weights: Readonly<Record<string, Weight>> | null;
+    /** By pool and cluster; null where there is no fleet axis. */
+    readonly pools: Readonly<Record<string, PoolWeights>> | null;
+    readonly remarks: readonly Remark[];
   } | null;
+  /** What else there is to know of it, where it was applied. */
+  readonly remarks: readonly Remark[];
 }
 
 /** Where one rollout stands after the look. */
 export interface ResultRollout {
   readonly name: string;
   readonly revision: number;
+  readonly strategy: ReleaseStrategy['kind'];
   readonly phase: Phase;
   readonly stable: string;
   readonly candidate: Candidate | null;
   /** By cluster, then by slot, in basis points: the two of a cluster sum to 10000. */
   readonly weights: Readonly<Record<string, Readonly<Record<string, Weight>>>>;
+  /** Which cluster serves whom; null where the rollout has no fleet axis. */
+  readonly fleet: ResultFleet | null;
   /** The Service of each slot. */
   readonly services: Readonly<Record<string, string>>;
   readonly waiting: readonly Waiting[];
@@ -48,6 +59,14 @@ export interface ResultRollout {
   readonly last: State['last'];
   /** Paths in the GitOps repository that this look changed, or would have. */
   readonly changed: readonly string[];
+}
+
+/** Where the fleet axis of one rollout stands after the look. */
+export interface ResultFleet extends Pick<FleetState, 'drained' | 'failovers' | 'bursts'> {
+  /** What is in force, by pool and cluster, in basis points: those of a pool sum to 10000. */
+  readonly pools: Readonly<Record<string, PoolWeights>>;
+  /** The same in ordinary times. */
+  readonly ordinary: Readonly<Record<string, PoolWeights>>;
 }
 
 /** What a look found and did, for programs: `--json` and the Action's output `result`. */
@@ -73,7 +92,8 @@ export function resultOf(look: ReportedLook): Result {
   };
 }
 
-function outcomeOf({ intent, rollout, disposition, reason, refusal, planned }: Settlement): ResultOutcome {
+function outcomeOf(settlement: Settlement): ResultOutcome {
+  const { intent, rollout, disposition, reason, refusal, planned, remarks = [] } = settlement;
   return {
     key: intent.key,
     at: intent.at,
@@ -91,7 +111,10 @@ function outcomeOf({ intent, rollout, disposition, reason, refusal, planned }: S
             reason: planned.reason,
             refusal: planned.refusal,
             weights: planned.after?.weights ?? null,
+            pools: planned.after?.fleet?.weights ?? null,
+            remarks: planned.remarks ?? [],
           },
+    remarks,
   };
 }
 
@@ -104,14 +127,23 @@ function rolloutOf({ rollout, state, changes }: ReportedLook['views'][number]): 
   return {
     name: rollout.name,
     revision: state.revision,
+    strategy: rollout.strategy.kind,
     phase: state.phase,
     stable: state.stable,
     candidate: state.candidate,
     weights: Object.fromEntries(weights),
+    fleet: fleetOf(rollout, state),
     services: Object.fromEntries(Object.entries(rollout.backends).map(([slot, { service }]) => [slot, service])),
     waiting: waitsFor(rollout, state),
     next: upcoming(rollout, state),
     last: state.last,
     changed: changes.map(({ path }) => path).sort(),
   };
+}
+
+function fleetOf({ fleet: policy }: Rollout, { fleet }: State): ResultFleet | null {
+  if (policy === null || fleet === null) return null;
+  const { weights: pools, shifted, drained, failovers, bursts } = fleet;
+  const ordinary = Object.fromEntries(policy.pools.map(({ name, shares }) => [name, shifted[name] ?? shares]));
+  return { pools, ordinary, drained, failovers, bursts };
 }

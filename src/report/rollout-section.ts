@@ -2,9 +2,10 @@ import type { Subject } from '../rollout/intent.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import type { Candidate } from '../rollout/state.ts';
 import { formatWeight } from '../rollout/weight.ts';
+import { axesInWords } from './axes-words.ts';
 import { clusterTable } from './cluster-table.ts';
 import { fleetSections } from './fleet-section.ts';
-import { fleetInWords, isAsUsual, isOrdinary, poolStandings } from './fleet-standing.ts';
+import { isAsUsual, poolStandings } from './fleet-standing.ts';
 import { block, code, link, plain, prose } from './markdown.ts';
 import { phaseInWords } from './phase.ts';
 import { previewBlock, reachLines } from './reach-candidate.ts';
@@ -28,7 +29,7 @@ export interface ReadFrom {
 
 /** Where one rollout stands on both axes, what it waits for and what can be said next. */
 export function rolloutSections(view: ReportView, from: ReadFrom): readonly Section[] {
-  const heading = `### ${plain(view.rollout.name)}: ${plain(titleOf(view, from.kind))}`;
+  const heading = `### ${plain(view.rollout.name)}: ${plain(axesInWords(view, from.kind))}`;
   const fleet = fleetSections(view, IMPORTANCE.fleet);
   if (from.kind === 'issue' && fleet.length > 0) {
     const version = `**Version:** ${plain(phaseInWords(view.rollout, view.state))}.`;
@@ -36,15 +37,6 @@ export function rolloutSections(view: ReportView, from: ReadFrom): readonly Sect
   }
   const isTold = !isAsUsual(view.rollout, view.state);
   return [...releaseSections(view, from, heading), ...(isTold ? fleet : [])];
-}
-
-/** Both axes in a few words; the fleet's only where it is not as usual, or where it comes first. */
-export function titleOf({ rollout, state }: Pick<ReportView, 'rollout' | 'state'>, kind: ReadFrom['kind']): string {
-  const release = phaseInWords(rollout, state);
-  const fleet = fleetInWords(state);
-  if (fleet === null) return release;
-  if (kind === 'issue') return fleet;
-  return state.fleet === null || isOrdinary(state.fleet) ? release : `${release}; ${fleet}`;
 }
 
 function releaseSections(view: ReportView, from: ReadFrom, heading: string): readonly Section[] {

@@ -1,10 +1,12 @@
 import { REASONS } from '../rollout/reason.ts';
 import { answerSections, type Preview } from './answer.ts';
+import { axesInWords } from './axes-words.ts';
 import { clusterTable } from './cluster-table.ts';
 import { diffSection } from './diff-section.ts';
+import { fleetSections } from './fleet-section.ts';
 import { code, plain, prose, table } from './markdown.ts';
-import { phaseInWords } from './phase.ts';
 import { refusalSections } from './refused.ts';
+import { remarkSections } from './remark-words.ts';
 import type { ReportedLook } from './reported-look.ts';
 import { fit, paragraph, type Section, SUMMARY_LIMIT } from './section.ts';
 import { truncate } from './text.ts';
@@ -19,9 +21,11 @@ export function renderSummary(look: ReportedLook, previews: readonly Preview[] =
     paragraph(`## Headgate${where}`, 100),
     paragraph(outcomes(look), 95),
     ...refusalSections(settlements, 90),
+    ...remarkSections(settlements, 85),
     ...views.flatMap(({ rollout, state }) => [
-      paragraph(`### ${plain(rollout.name)}: ${plain(phaseInWords(rollout, state))}`, 80),
+      paragraph(`### ${plain(rollout.name)}: ${plain(axesInWords({ rollout, state }, 'pull-request'))}`, 80),
       clusterTable(rollout, state, 70),
+      ...fleetSections({ rollout, state, fleetLegal: [] }, 65),
     ]),
     ...answerSections(settlements, previews, 50),
     ...views.flatMap(({ changes }) => changes.map((change) => diffSection(change, 30))),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { resultOf } from '../../src/report/result.ts';
+import { away, fleetRollout, standing } from './fleet-shop.ts';
 import * as shop from './shop.ts';
 
 const checkout = shop.rollout();
@@ -77,6 +78,29 @@ describe('the result for programs', () => {
       reason: 'answered',
       planned: { disposition: 'applied', reason: 'moved', weights: { 'eu-west': 2500 } },
     });
+  });
+
+  it('says which cluster serves whom, in ordinary times too, and null where nobody decides it', () => {
+    const of = fleetRollout();
+    const remarks = [{ kind: 'standby', pool: 'all', cluster: 'eu-west' }] as const;
+    const done = { ...shop.applied('/failover eu-west', standing(of, {}), away(of), 'failed_over'), remarks };
+    const settlements = [done, shop.asked('/plan x', { verb: 'plan', of: { verb: 'rebalance' } }, done)];
+    const result = resultOf({ ...look, settlements, views: [{ rollout: of, state: away(of), changes: [] }] });
+    expect(result.rollouts[0]).toMatchObject({
+      strategy: 'canary',
+      fleet: {
+        pools: { all: { 'eu-west': 0, 'eu-north': 10_000, 'us-east': 0 } },
+        ordinary: { all: { 'eu-west': 6000, 'eu-north': 4000, 'us-east': 0 } },
+        drained: {},
+        failovers: [{ from: 'eu-west', to: ['eu-north'], by: 'ada' }],
+        bursts: {},
+      },
+    });
+    expect(result.outcomes).toMatchObject([
+      { remarks, planned: null },
+      { remarks: [], planned: { remarks, pools: { all: { 'eu-north': 10_000 } } } },
+    ]);
+    expect(resultOf(look).rollouts[0]?.fleet).toBeNull();
   });
 
   it('survives JSON unchanged', () => {
