@@ -1,24 +1,23 @@
-import { createHash } from 'node:crypto';
+import { commitDecisions, type Written } from './commit-decisions.ts';
 import { type Decision, decide } from './decide.ts';
 import { type Facts, readFacts } from './facts.ts';
 import type { Hint } from './hint.ts';
 import type { Look, RolloutView } from './look.ts';
 import { type Memory, NO_MEMORY } from './memory.ts';
+import { proposeSteps } from './propose.ts';
 import { publicationOf } from './publication.ts';
-import { commitMessage } from './report/commit-message.ts';
+import type { ProposedView } from './report/pending-step.ts';
 import { NOTHING_OBSERVED } from './rollout/observations.ts';
 import { commitRejected } from './rollout/refusals.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import { settleUnaddressed } from './unaddressed.ts';
-import { type CommitResult, Unavailable, type World } from './world.ts';
+import { Unavailable, type World } from './world.ts';
 
 export type { Hint } from './hint.ts';
 export type { Look } from './look.ts';
 
 /** How often a look starts again because the branch moved under it. */
 const ATTEMPTS = 10;
-/** Permissions that were read longer ago than this, in milliseconds, are read again before a commit. */
-const FRESHNESS = 10_000;
 /** The longest wait before the second attempt, in milliseconds; it doubles with each further one, up to the cap. */
 const FIRST_WAIT = 100;
 const LONGEST_WAIT = 5_000;
@@ -39,14 +38,14 @@ export async function advance(world: World, hint: Hint, memory: Memory = NO_MEMO
     const decisions = decideAll(facts, hint, now);
     const unaddressed = settleUnaddressed(facts, now);
     const settlements = [...unaddressed, ...decisions.flatMap((decision) => decision.settlements)];
-    const committed = await write(world, hint, facts, decisions, now);
-    if (committed === null || committed.kind === 'committed') {
-      const commit = committed?.commit ?? null;
-      return report(world, hint, facts, decisions, { settlements, commit, conflicts: attempt - 1, attempted });
-    }
-    if (committed.kind === 'rejected') {
-      const outcome = { settlements, commit: null, conflicts: attempt - 1, attempted };
-      return rejected(world, hint, facts, decisions, outcome, committed.message);
+    const written = await commitDecisions(world, hint, facts, decisions, now);
+    const proposed = written.again ? null : await proposeSteps(world, hint, facts, decisions, written);
+    if (proposed !== null) {
+      const commit = [...written.commits.values()].at(-1) ?? null;
+      const outcome = { settlements, commit, conflicts: attempt - 1, attempted, proposed };
+      return written.rejected.size === 0
+        ? report(world, hint, facts, decisions, outcome)
+        : rejected(world, hint, facts, decisions, outcome, written.rejected);
     }
     // After an unknown outcome the next reading tells: what was written is in the ledger, and is not done again.
     for (const { intent } of settlements) attempted.add(intent.key);
@@ -56,8 +55,8 @@ export async function advance(world: World, hint: Hint, memory: Memory = NO_MEMO
 }
 
 /**
- * Nothing was written and nothing will be as things are: everything that would have had an effect is refused and told.
- * Trying again by itself would carry it out on the day when the branch's rules change.
+ * Something was not written and will not be as things are: everything that would have had an effect there is refused and
+ * told. Trying again by itself would carry it out on the day when the branch's rules change.
  *
  * @throws Unavailable where there is nobody to tell
  */
@@ -67,17 +66,21 @@ async function rejected(
   facts: Facts,
   decisions: readonly Decision[],
   { settlements, ...outcome }: Outcome,
-  message: string,
+  messages: Written['rejected'],
 ): Promise<Look> {
-  if (facts.conversation === null) throw new Unavailable('commit_rejected', message);
-  const refusal = commitRejected(message);
+  const [first = ''] = messages.values();
+  if (facts.conversation === null) throw new Unavailable('commit_rejected', first);
   const states = new Map(facts.rollouts.map(({ rollout, state }) => [rollout.name, state]));
   const undone = settlements.map((one): Settlement => {
     const state = states.get(one.rollout ?? '');
-    if (one.disposition !== 'applied' || one.question !== null || state === undefined) return one;
+    const message = messages.get(one.rollout ?? '');
+    if (one.disposition !== 'applied' || one.question !== null || state === undefined || message === undefined)
+      return one;
+    const refusal = commitRejected(message);
     return { ...one, disposition: 'refused', reason: refusal.reason, refusal, before: state, after: state };
   });
   const unwritten = decisions.map((decision, index): Decision => {
+    if (!messages.has(decision.state.rollout)) return decision;
     return { ...decision, state: facts.rollouts[index]?.state ?? decision.state, changes: [] };
   });
   return report(world, hint, facts, unwritten, { ...outcome, settlements: undone });
@@ -93,34 +96,14 @@ function decideAll(facts: Facts, hint: Hint, now: string): readonly Decision[] {
   });
 }
 
-/** One commit with the states, ledgers and manifests of all rollouts; null where there is nothing to write. */
-async function write(
-  world: World,
-  hint: Hint,
-  facts: Facts,
-  decisions: readonly Decision[],
-  now: string,
-): Promise<CommitResult | null> {
-  const written = decisions.filter((decision) => decision.changes.length > 0);
-  const changes = written.flatMap((decision) => decision.changes);
-  if (changes.length === 0 || facts.gitops === null || hint.dryRun) return null;
-  if (Date.parse(now) - facts.readAt > FRESHNESS) return { kind: 'conflict' };
-  const { branch, head } = facts.gitops;
-  const keys = written.flatMap((decision) => decision.settlements.map(({ intent }) => intent.key));
-  const operation = createHash('sha256')
-    .update([head, ...keys].join('\n'))
-    .digest('hex')
-    .slice(0, 16);
-  const message = commitMessage({ decisions: written, operation, subject: hint.subject });
-  return world.commit({ branch, expectedHead: head, changes, ...message });
-}
-
 interface Outcome {
   readonly settlements: readonly Settlement[];
   readonly commit: string | null;
   readonly conflicts: number;
   /** Keys that an earlier attempt of this look decided; its commit may have been written after all. */
   readonly attempted: ReadonlySet<string>;
+  /** By rollout: how its step stands, where steps are merged. */
+  readonly proposed: ReadonlyMap<string, ProposedView>;
 }
 
 async function report(
@@ -130,11 +113,11 @@ async function report(
   decisions: readonly Decision[],
   outcome: Outcome,
 ): Promise<Look> {
-  const views: readonly RolloutView[] = facts.rollouts.map((one, index) => ({
-    rollout: one.rollout,
-    state: decisions[index]?.state ?? one.state,
-    changes: decisions[index]?.changes ?? [],
-  }));
+  const views = facts.rollouts.map((one, index): RolloutView => {
+    const proposed = outcome.proposed.get(one.rollout.name);
+    const { state, changes } = decisions[index] ?? { state: one.state, changes: [] };
+    return { rollout: one.rollout, state, changes, ...(proposed === undefined ? {} : { proposed }) };
+  });
   const { commit, conflicts } = outcome;
   const settlements = [...outcome.settlements, ...recovered(facts, outcome)];
   const webUrl = world.webUrl ?? null;

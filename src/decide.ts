@@ -4,12 +4,13 @@ import { writeState } from './config/state-file.ts';
 import { fleetDue } from './fleet/due.ts';
 import type { FileChange } from './gateway/change.ts';
 import type { Preview } from './report/answer.ts';
-import { compareIntents, type Intent, type Subject } from './rollout/intent.ts';
+import { compareIntents, type Intent, type IntentKey, type Subject } from './rollout/intent.ts';
 import { recall, record } from './rollout/ledger.ts';
 import type { ChangingCommand } from './rollout/plan-input.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import { ageOf } from './rollout/staleness.ts';
 import type { LedgerEntry, State } from './rollout/state.ts';
+import { stepDeclined } from './rollout/step-declined.ts';
 import { isDue } from './rollout/waiting.ts';
 import { settle } from './settle.ts';
 
@@ -40,6 +41,8 @@ export function decide(facts: RolloutFacts, circumstances: Circumstances, intent
   const settlements: Settlement[] = [];
   const previews: Preview[] = [];
   const take = (intent: Intent, aborter: Intent | null): Settlement => {
+    const declined = settleDeclined(facts, standing.state, intent);
+    if (declined !== null) return declined;
     const settled = settle(facts, circumstances, standing, intent, aborter);
     standing = settled.standing;
     if (settled.preview !== undefined) {
@@ -71,10 +74,13 @@ export function stillStands(facts: RolloutFacts, intent: Intent): boolean {
  * The steps that the plan takes by itself, if any are due. Their keys hold the revision that they follow, so that ticks
  * from two places at once are the same intents, and only one of them is committed.
  */
-function clockIntents({ rollout, state }: RolloutFacts, circumstances: Circumstances): readonly Intent[] {
+function clockIntents(facts: RolloutFacts, circumstances: Circumstances): readonly Intent[] {
+  const { rollout, state, proposed } = facts;
   const { now, subject, observations } = circumstances;
-  const intent = (key: string, said: string, command: ChangingCommand): Intent => ({
-    key: `clock/${rollout.name}/r${state.revision}${key}`,
+  // What waits to be merged is for people to change; it is not in force, so that nothing follows from it yet.
+  if (proposed?.pending === true) return [];
+  const intent = (key: IntentKey, said: string, command: ChangingCommand): Intent => ({
+    key,
     at: now,
     actor: { login: 'headgate', bot: false },
     source: { kind: 'clock' },
@@ -84,16 +90,44 @@ function clockIntents({ rollout, state }: RolloutFacts, circumstances: Circumsta
     edited: false,
     reaction: null,
   });
-  const isReleaseDue = isDue(rollout, state, now) && (subject === null || drives(state, subject));
+  const isReleaseDue = isStepDue(facts, now) && (subject === null || drives(state, subject));
   const release: ChangingCommand =
     state.phase === 'rolling-back'
       ? { verb: 'rollback', gradual: true }
       : { verb: 'canary', target: 'next', scope: { clusters: [], wave: null }, fleet: false, sha: null };
   const fleet = fleetDue(rollout, state, observations, now);
+  const fleetKey = `${clockKey(facts)}/fleet`;
   return [
-    ...(isReleaseDue ? [intent('', 'the pause has run out', release)] : []),
-    ...(fleet === null ? [] : [intent('/fleet', 'what was observed, and the time', fleet)]),
+    ...(isReleaseDue ? [intent(clockKey(facts), 'the pause has run out', release)] : []),
+    ...(fleet === null || proposed?.declined.has(fleetKey)
+      ? []
+      : [intent(fleetKey, 'what was observed, and the time', fleet)]),
   ];
+}
+
+function clockKey({ rollout, state }: RolloutFacts): IntentKey {
+  return `clock/${rollout.name}/r${state.revision}`;
+}
+
+/**
+ * Whether a pause has run out and the plan goes on by itself. It does not where a step waits to be merged, nor where
+ * this very step was declined.
+ *
+ * @param now ISO 8601
+ */
+export function isStepDue(facts: RolloutFacts, now: string): boolean {
+  const { rollout, state, proposed } = facts;
+  if (proposed?.pending === true || proposed?.declined.has(clockKey(facts)) === true) return false;
+  return isDue(rollout, state, now);
+}
+
+/** What was asked for in a step that was declined is refused, and not carried out anew. */
+function settleDeclined({ rollout, proposed }: RolloutFacts, state: State, intent: Intent): Settlement | null {
+  const declined = proposed?.declined.get(intent.key);
+  if (declined === undefined) return null;
+  const refusal = stepDeclined(declined.pullRequest, intent.said);
+  const shared = { intent, rollout: rollout.name, before: state, after: state, planned: null, question: null };
+  return { ...shared, disposition: 'refused', reason: refusal.reason, refusal };
 }
 
 /**
@@ -125,7 +159,10 @@ function wins(other: Intent, intent: Intent): boolean {
 function isPermittedAbort(facts: RolloutFacts, circumstances: Circumstances, intent: Intent): boolean {
   const every = facts.rollout.clusters.map((cluster) => cluster.name);
   return (
-    !intent.edited && facts.state.candidate !== null && mayNot(facts, circumstances, intent, 'abort', every) === null
+    !intent.edited &&
+    facts.proposed?.declined.has(intent.key) !== true &&
+    facts.state.candidate !== null &&
+    mayNot(facts, circumstances, intent, 'abort', every) === null
   );
 }
 
@@ -135,7 +172,8 @@ function write(
   standing: Standing,
   settlements: readonly Settlement[],
 ): Pick<Decision, 'state' | 'changes'> {
-  const revision = facts.state.revision + 1;
+  // A step that waits is one revision, however often it is changed before it is merged.
+  const revision = (facts.proposed?.inForce ?? facts.state).revision + 1;
   const entries = settlements.map((settlement): LedgerEntry => {
     const { intent, disposition, reason } = settlement;
     return {
@@ -149,7 +187,12 @@ function write(
     };
   });
   const told = [...facts.told.values()].map((entry) => ({ ...entry, revision }));
-  const ledger = record(facts.state.ledger, [...told, ...entries], circumstances.now);
+  const known = new Set([...facts.state.ledger.entries, ...told, ...entries].map(({ key }) => key));
+  // Those of other conversations too, or they would be carried out on the day when nothing tells of the closed step.
+  const declined = [...(facts.proposed?.declined.values() ?? [])]
+    .filter(({ entry }) => !known.has(entry.key))
+    .map(({ entry }): LedgerEntry => ({ ...entry, disposition: 'refused', reason: 'step_declined', revision }));
+  const ledger = record(facts.state.ledger, [...told, ...declined, ...entries], circumstances.now);
   const state: State = { ...standing.state, revision, ledger };
   const before = facts.files.get(facts.statePath) ?? null;
   const changes = [...standing.changes, { path: facts.statePath, before, after: writeState(state) }];

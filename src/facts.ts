@@ -1,10 +1,11 @@
 import type { RolloutFacts } from './circumstances.ts';
 import { type AppConfig, readApp } from './config/app-file.ts';
 import { isOpen, stillStands } from './decide.ts';
-import type { Files } from './gateway/change.ts';
-import { manifestPaths, neighbourPaths } from './gateway/manifests.ts';
+import { manifestPaths } from './gateway/manifests.ts';
 import type { Hint } from './hint.ts';
+import { complete, readManifests, type Snapshot, withFiles } from './manifest-files.ts';
 import type { Memory } from './memory.ts';
+import { stillLagging, withProposals } from './proposed-facts.ts';
 import { readSticky, type SettledNote } from './report/sticky-note.ts';
 import type { PullRequestFacts } from './rollout/candidate.ts';
 import type { Command } from './rollout/command.ts';
@@ -46,7 +47,10 @@ export interface Facts {
 /** Where the GitOps repository is, for a conversation that does not say which branch. */
 const DEFAULT_BRANCH = 'main';
 
-/** Reads the facts, in at most two waves: what the hint names, then what that leads to. */
+/**
+ * Reads the facts, in at most two waves: what the hint names, then what that leads to. Rollouts that are delivered by pull
+ * request take one more in between: what waits to be merged.
+ */
 export async function readFacts(world: World, hint: Hint, memory: Memory): Promise<Facts> {
   const readAt = world.now();
   const guess = hint.subject === null ? null : memory.recall(hint.subject.repository);
@@ -80,14 +84,13 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
 
   const usable = guess !== null && guessed !== null && sameBranch(guess.branch, target.branch) ? guessed : null;
   const configured = [FLEET_FILE, ...target.rollouts.flatMap((name) => [rolloutPath(name), statePath(name)])];
-  const first = await complete(world, target.branch, configured, usable).catch((error: unknown) => {
+  const read = await readRollouts(world, target, configured, usable, told).catch((error: unknown) => {
     // What only a person can mend is told where it was asked for; everything else is tried again.
     if (error instanceof Unavailable && error.lasting && conversation !== null) return error;
     throw error;
   });
-  if (first instanceof Unavailable) return without(first.message);
-  const { files, commit } = first;
-  const parsed = target.rollouts.map((name) => readRolloutFiles(name, files, told));
+  if (read instanceof Unavailable) return without(read.message);
+  const { first, parsed } = read;
   const rollouts = parsed.filter((one) => 'rollout' in one);
   const broken = parsed.filter((one) => 'problems' in one);
 
@@ -99,18 +102,14 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
   const manifests = rollouts.flatMap((one) => manifestPaths(one.rollout, one.clusters, one.delivery));
   // Nothing is planned where nothing is asked and no step can be due, so nothing more needs to be read.
   const isNeeded = open.length > 0 || rollouts.some(isUnderWay);
-  const [most, authorities, newestPush] = await Promise.all([
-    complete(world, target.branch, isNeeded ? manifests : [], first),
+  const [files, authorities, newestPush] = await Promise.all([
+    readManifests(world, target.branch, isNeeded ? rollouts : [], first),
     readAuthorities(world, hint, rollouts, open, target.branch.repository),
     mayPin(open) && conversation?.head?.fork === false
       ? world.readNewestPush(conversation.subject.repository, conversation.head.branch)
       : null,
     hint.dryRun ? null : acknowledge(world, open),
   ]);
-  const neighbours = isNeeded
-    ? rollouts.flatMap((one) => neighbourPaths(one.rollout, one.clusters, one.delivery, most.files))
-    : [];
-  const all = await complete(world, target.branch, neighbours, most);
   if (hint.subject !== null) {
     // Not the neighbours: once the routes are written, nobody asks for them again.
     memory.remember(hint.subject.repository, { branch: target.branch, paths: [...configured, ...manifests] });
@@ -119,9 +118,9 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
     ...shared,
     app: app.ok ? app.value : null,
     appProblems: app.ok ? [] : app.problems,
-    gitops: { branch: target.branch, head: commit },
+    gitops: { branch: target.branch, head: first.commit },
     gitopsUnreachable: null,
-    rollouts: rollouts.map((one) => ({ ...one, files: all.files })),
+    rollouts: rollouts.map((one) => withFiles(one, files)),
     broken,
     intents,
     authorities,
@@ -180,23 +179,28 @@ function readAppOf(conversation: Conversation | null, hint: Hint): ReturnType<ty
     : { ok: false, problems: [] };
 }
 
-type Snapshot = { readonly commit: string; readonly files: Files };
-
-/** Adds the files that a snapshot lacks, read at the same commit. */
-async function complete(
+/** The rollouts of one commit, with what waits to be merged into it. */
+async function readRollouts(
   world: World,
-  branch: Branch,
-  paths: readonly string[],
-  known: Snapshot | null,
-): Promise<Snapshot> {
-  const missing = paths.filter((path) => known?.files.has(path) !== true);
-  if (known !== null && missing.length === 0) return known;
-  const read = await world.readFiles(branch, [...new Set(missing)].sort(), known?.commit ?? null);
-  return { commit: read.commit, files: new Map([...(known?.files ?? []), ...read.files]) };
+  target: NonNullable<Hint['gitops']>,
+  configured: readonly string[],
+  usable: Snapshot | null,
+  told: readonly SettledNote[],
+): Promise<{ first: Snapshot; parsed: readonly (RolloutFacts | BrokenRollout)[] }> {
+  let known = usable;
+  for (let reread = 0; reread <= REREADS; reread += 1) {
+    const first = await complete(world, target.branch, configured, known);
+    const found = target.rollouts.map((name) => readRolloutFiles(name, first.files, told));
+    const { parsed, lagging } = await withProposals(world, target.branch, found);
+    if (!lagging) return { first, parsed };
+    known = null;
+    await world.sleep(LAG * 2 ** reread);
+  }
+  throw stillLagging(target.branch);
 }
 
-function isUnderWay({ state }: RolloutFacts): boolean {
-  return state.candidate !== null;
+function isUnderWay({ state, proposed }: RolloutFacts): boolean {
+  return state.candidate !== null || proposed?.pending === true;
 }
 
 function mayPin(intents: readonly Intent[]): boolean {

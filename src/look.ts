@@ -1,4 +1,5 @@
 import type { FileChange } from './gateway/change.ts';
+import type { ProposedView } from './report/pending-step.ts';
 import type { Subject } from './rollout/intent.ts';
 import type { Rollout } from './rollout/rollout.ts';
 import type { Settlement } from './rollout/settlement.ts';
@@ -11,6 +12,8 @@ export interface RolloutView {
   readonly state: State;
   /** What this look changed in this rollout's files. */
   readonly changes: readonly FileChange[];
+  /** Left out where steps are committed on the configured branch. */
+  readonly proposed?: ProposedView;
 }
 
 /** What a look found, did and said. */

@@ -73,7 +73,7 @@ export function publicationOf(facts: Facts, outcome: Outcome): Publication | nul
     recorded: recordedIn(outcome),
     existing: stickies,
     reactions: reactionsAfter(facts, outcome),
-    check: isTold ? null : checkOf(facts, concerned, input),
+    check: isTold ? null : checkOf(facts, concerned || isDeclined(facts, settlements), input),
   };
 }
 
@@ -84,14 +84,26 @@ function checkOf(
 ): Check | null {
   const head = conversation?.head ?? null;
   if (head === null || !concerned) return null;
-  const { title, conclusion, summary, text } = renderCheck(input);
+  const { title, conclusion: whole, summary, text } = renderCheck(input);
+  // What is wanted and not in force yet is under way, however it will end.
+  const conclusion = whole === 'success' && input.views.some(({ proposed }) => proposed?.pending) ? null : whole;
   const prefix = app?.prefix ?? '/';
   return { sha: head.sha, title, conclusion, summary: inPrefix(summary, prefix), text: inPrefix(text, prefix) };
 }
 
+/** Whether a step that was asked for here was declined: its check would stay in progress for ever. */
+function isDeclined({ told }: Facts, settlements: readonly Settlement[]): boolean {
+  return [...told, ...settlements].some(({ reason }) => reason === 'step_declined');
+}
+
 /** Changes with everything that the comment tells of, and with nothing else. */
 function standingOf({ conversation }: Facts, { views }: Outcome): string {
-  const revisions = views.map(({ rollout, state }) => [rollout.name, state.revision]);
+  const revisions = views.map(({ rollout, state, proposed }) => {
+    if (proposed === undefined) return [rollout.name, state.revision];
+    // The revision stays while the step is changed; what was decided does not.
+    const waiting = [proposed.pending, proposed.pullRequest?.number ?? null, state.ledger.entries.length];
+    return [rollout.name, state.revision, ...waiting];
+  });
   const told = JSON.stringify([revisions, conversation?.head?.sha ?? null, conversation?.open ?? null]);
   return createHash('sha256').update(told).digest('hex').slice(0, 16);
 }
@@ -113,16 +125,18 @@ function commitUrl(facts: Facts, outcome: Outcome, commit: string): string | nul
   return webUrl === null ? null : `${webUrl}/commit/${commit}`;
 }
 
-function reportView(facts: Facts, outcome: Outcome, { rollout, state, changes }: RolloutView): ReportView {
+function reportView(facts: Facts, outcome: Outcome, { rollout, state, changes, proposed }: RolloutView): ReportView {
   return {
     rollout,
     state,
     changes,
-    waiting: waitsFor(rollout, state),
+    // Before the step is merged, nothing else is waited for.
+    waiting: proposed?.pending === true ? [] : waitsFor(rollout, state),
     legal: legalCommands(rollout, state),
     fleetLegal: legalFleetCommands(rollout, state),
     next: upcoming(rollout, state),
     gitops: placeOf(facts, outcome),
+    ...(proposed === undefined ? {} : { proposed }),
   };
 }
 
@@ -151,20 +165,31 @@ function reactionsAfter(facts: Facts, outcome: Outcome): readonly Reaction[] {
   const add = (key: string, disposition: Disposition): void => {
     decided.set(key, [...(decided.get(key) ?? []), disposition]);
   };
-  for (const { state } of outcome.views) for (const entry of state.ledger.entries) add(entry.key, entry.disposition);
+  const waiting = new Set<string>();
+  for (const { state, proposed } of outcome.views) {
+    const inForce = new Set((proposed?.inForce ?? state).ledger.entries.map(({ key }) => key));
+    for (const entry of state.ledger.entries) {
+      add(entry.key, entry.disposition);
+      if (entry.disposition === 'applied' && !inForce.has(entry.key)) waiting.add(entry.key);
+    }
+  }
   for (const note of notesAfter(facts, outcome)) add(note.key, note.disposition);
 
   const comments = new Map<number, Disposition[]>();
   const given = new Map<number, Reaction['content'] | null>();
+  // A step that waits to be merged may still be declined.
+  const unfinished = new Set<number>();
   for (const { key, source, reaction } of facts.intents) {
     const dispositions = decided.get(key);
     if (source.kind !== 'comment' || dispositions === undefined) continue;
+    if (waiting.has(key)) unfinished.add(source.commentId);
     given.set(source.commentId, reaction);
     comments.set(source.commentId, [...(comments.get(source.commentId) ?? []), ...dispositions]);
   }
   return [...comments].flatMap(([commentId, dispositions]): readonly Reaction[] => {
     const content = dispositions.includes('applied') ? 'rocket' : '-1';
     const present = given.get(commentId) ?? null;
+    if (unfinished.has(commentId)) return [];
     // Two looks at once may have refused and applied the same command; what was committed is the truth.
     return present === content || present === 'rocket' ? [] : [{ commentId, content }];
   });

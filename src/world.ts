@@ -1,6 +1,7 @@
 import type { FileChange, Files } from './gateway/change.ts';
 import type { Comment, Conversation } from './rollout/conversation.ts';
 import type { Subject } from './rollout/intent.ts';
+import type { Proposal, ProposalPullRequest, ProposalQuestion } from './rollout/proposal.ts';
 import type { Role } from './rollout/rollout.ts';
 
 export type { Comment, Conversation, Happening } from './rollout/conversation.ts';
@@ -27,6 +28,8 @@ export interface Snapshot {
 export interface CommitRequest {
   readonly branch: Branch;
   readonly expectedHead: string;
+  /** True: the branch is made first, from `expectedHead`; where it stands elsewhere already, that is a conflict. */
+  readonly create?: boolean;
   readonly changes: readonly FileChange[];
   /** First line, without a line break. */
   readonly headline: string;
@@ -43,6 +46,35 @@ export type CommitResult =
   | { readonly kind: 'conflict' }
   | { readonly kind: 'unknown'; readonly message: string }
   | { readonly kind: 'rejected'; readonly message: string };
+
+/** A branch of Headgate's own whose step is to be merged into another branch. */
+export interface ProposalRequest {
+  readonly base: Branch;
+  /** The branch with the step, in the same repository. */
+  readonly branch: string;
+  /** The step's commit: what the words describe, and the only thing that may be merged without a person. */
+  readonly head: string;
+  readonly title: string;
+  readonly body: string;
+  /** True: it is to be merged as soon as everything that the branch demands is there. */
+  readonly autoMerge: boolean;
+  /** The pull request that was found; null where there was none. */
+  readonly pullRequest: ProposalPullRequest | null;
+}
+
+/**
+ * `proposed`: the pull request is open and says so. `settled`: it was merged or closed meanwhile; read again. `refused`:
+ * there is none and there will be none as things are.
+ */
+export type ProposalResult =
+  | {
+      readonly kind: 'proposed';
+      readonly pullRequest: ProposalPullRequest;
+      /** Why it will not be merged by itself, though that was asked for; null where nothing speaks against it. */
+      readonly notMerging: string | null;
+    }
+  | { readonly kind: 'settled' }
+  | { readonly kind: 'refused'; readonly message: string };
 
 /** A check run on the pull request's head. */
 export interface Check {
@@ -94,6 +126,13 @@ export interface World {
   /** Throws {@link Unavailable} only where nothing was written; where that is not known, the result says so. */
   commit(request: CommitRequest): Promise<CommitResult>;
   publish(publication: Publication): Promise<void>;
+  /**
+   * The proposals of some rollouts on a branch, all in one round trip. Left out where there are no pull requests: there
+   * every step is committed on the branch itself.
+   */
+  readProposals?(branch: Branch, asked: readonly ProposalQuestion[]): Promise<readonly Proposal[]>;
+  /** Opens the pull request of a step, or brings its words up to date. Doing it twice leaves the same as once. */
+  propose?(request: ProposalRequest): Promise<ProposalResult>;
   /** Milliseconds since the epoch. */
   now(): number;
   /** A number from 0 (inclusive) to 1 (exclusive), for jitter. */

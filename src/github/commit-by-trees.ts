@@ -13,6 +13,9 @@ import { wholeAnswer } from './whole-answer.ts';
 const FILES_PER_TREE = 100;
 const BYTES_PER_TREE = 1_000_000;
 
+/** Where a branch is that does not exist. */
+const NOWHERE = '0'.repeat(40);
+
 const ParentAnswer = v.object({
   repository: v.object({
     id: v.string(),
@@ -64,7 +67,8 @@ async function moveBranch(
   made: string,
 ): Promise<CommitResult> {
   const name = `refs/heads/${request.branch.branch}`;
-  const refUpdates = [{ name, beforeOid: request.expectedHead, afterOid: made, force: false }];
+  const beforeOid = request.create === true ? NOWHERE : request.expectedHead;
+  const refUpdates = [{ name, beforeOid, afterOid: made, force: false }];
   let errors: readonly GraphqlError[];
   try {
     const answer = await client.graphql(UPDATE_REFS_MUTATION, { input: { repositoryId, refUpdates } });
@@ -97,8 +101,8 @@ async function whyNotMoved(
     return { kind: 'unknown', message: `${refusal} Where the branch is now could not be read: ${error.message}` };
   }
   if (head === made) return { kind: 'committed', commit: made };
-  if (head === null) return rejected(request, '404', refusal);
-  if (head !== request.expectedHead) return { kind: 'conflict' };
+  if (head === null && request.create !== true) return rejected(request, '404', refusal);
+  if (head !== (request.create === true ? null : request.expectedHead)) return { kind: 'conflict' };
   const final = errors.find(isFinal);
   // What a branch points to may be shown late: without a reason that stands by itself, nothing is settled.
   return final === undefined ? { kind: 'unknown', message: refusal } : rejected(request, final.type, refusal);

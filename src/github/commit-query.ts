@@ -5,6 +5,22 @@ mutation HeadgateCommit($input: CreateCommitOnBranchInput!) {
 }
 `;
 
+/**
+ * A branch and a commit on it, one after the other. Where the branch is there already, the first of the two fails and the
+ * second one still finds out whether it is where it is expected.
+ */
+export const CREATE_BRANCH_AND_COMMIT_MUTATION = `
+mutation HeadgateCommitOnNewBranch($ref: CreateRefInput!, $input: CreateCommitOnBranchInput!) {
+  createRef(input: $ref) { ref { name } }
+  createCommitOnBranch(input: $input) { commit { oid } }
+}
+`;
+
+/** A repository's own identifier. */
+export const REPOSITORY_ID_QUERY = `
+query HeadgateRepository($owner: String!, $repo: String!) { repository(owner: $owner, name: $repo) { id } }
+`;
+
 /** What a commit that is built from trees needs to know of the commit below it. */
 export const PARENT_QUERY = `
 query HeadgateParent($owner: String!, $repo: String!, $commit: GitObjectID!) {

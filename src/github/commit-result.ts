@@ -38,5 +38,8 @@ export function rejected({ branch }: CommitRequest, code: string | null, message
     const needed = 'It needs the permission "contents: write" there, and leave to pass the branch’s rules.';
     return { kind: 'rejected', message: `Writing to ${where} is not allowed. ${needed} ${said}` };
   }
-  return { kind: 'rejected', message: `GitHub does not take the commit on ${where}. ${said}` };
+  const hint = /through a pull request|approving review/i.test(message)
+    ? ' Where the branch takes changes by pull request only, set `delivery: {pullRequest: {}}` in rollout.yaml.'
+    : '';
+  return { kind: 'rejected', message: `GitHub does not take the commit on ${where}. ${said}${hint}` };
 }

@@ -5,6 +5,8 @@ import { readConversation } from './conversation.ts';
 import { readFiles } from './files.ts';
 import type { Log } from './log.ts';
 import { readRole, readTeamMembership } from './permission.ts';
+import { readProposals } from './proposals.ts';
+import { propose } from './propose.ts';
 import { publish, react } from './publish.ts';
 import { readNewestPush } from './pushes.ts';
 
@@ -31,6 +33,7 @@ export interface GitHubWorldOptions {
 
 /** Makes the world that `advance` needs from GitHub. Nothing is sent before the first question. */
 export function createGitHubWorld({ app, gitops, webUrl, log, now, random, sleep }: GitHubWorldOptions): GitHubWorld {
+  const repositoryIds = new Map<string, string>();
   return {
     webUrl,
     readConversation: (subject) => readConversation(app.forRepository(subject.repository), subject),
@@ -41,7 +44,16 @@ export function createGitHubWorld({ app, gitops, webUrl, log, now, random, sleep
       return readTeamMembership(app.forOrganisation(organisation), team, login);
     },
     readNewestPush: (repository, branch) => readNewestPush(app.forRepository(repository), repository, branch),
-    commit: (request) => commit(gitops.forRepository(request.branch.repository), request),
+    commit: (request) => {
+      const { repository } = request.branch;
+      return commit(gitops.forRepository(repository), request, repositoryIds.get(repository) ?? null);
+    },
+    async readProposals(branch, asked) {
+      const found = await readProposals(gitops.forRepository(branch.repository), branch, asked);
+      if (found.repositoryId !== null) repositoryIds.set(branch.repository, found.repositoryId);
+      return found.proposals;
+    },
+    propose: (request) => propose(gitops.forRepository(request.base.repository), request),
     publish: (publication) => publish(app.forRepository(publication.subject.repository), publication, log),
     acknowledge: (repository, commentId) => react(app.forRepository(repository), repository, commentId, 'eyes', log),
     now,

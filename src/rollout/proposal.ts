@@ -44,7 +44,7 @@ export interface Proposals {
   readonly standing: Proposal | null;
   /** The try to begin where none stands. */
   readonly nextAttempt: number;
-  /** Closed without being merged, oldest first. */
+  /** Those whose pull request is done with, oldest first: closed, or merged and taken back by hand. */
   readonly declined: readonly Proposal[];
   /** When the step in force was merged, ISO 8601; null where no pull request made it. */
   readonly mergedAt: string | null;
@@ -87,7 +87,7 @@ export function sortProposals(all: readonly Proposal[], revision: number): Propo
   return {
     standing: latest === null || isDone ? null : latest,
     nextAttempt: (latest?.attempt ?? 0) + 1,
-    declined: coming.filter(({ pullRequest }) => pullRequest?.state === 'closed'),
+    declined: coming.filter(({ pullRequest }) => pullRequest !== null && pullRequest.state !== 'open'),
     mergedAt: mergedAt(made),
     overtakenAt: mergedAt(coming),
     closedAt: newest(closed),

@@ -1,12 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import { AUTO_MERGE_MUTATION, MERGE_METHOD_QUERY, MERGE_MUTATION } from '../../src/github/auto-merge.ts';
 import {
+  CREATE_BRANCH_AND_COMMIT_MUTATION,
   CREATE_COMMIT_MUTATION,
   HEAD_QUERY,
   PARENT_QUERY,
+  REPOSITORY_ID_QUERY,
   UPDATE_REFS_MUTATION,
 } from '../../src/github/commit-query.ts';
 import { CONVERSATION_QUERY } from '../../src/github/conversation-query.ts';
 import { filesQuery } from '../../src/github/files-query.ts';
+import { proposalsQuery } from '../../src/github/proposals-query.ts';
 import { NEWEST_COMMENTS_QUERY } from '../../src/github/sticky-comment.ts';
 import { problemsOf } from './scripted-github.ts';
 
@@ -20,6 +24,12 @@ describe('every GraphQL text that is sent', () => {
     ['the parent of a commit', PARENT_QUERY],
     ['the move of a branch', UPDATE_REFS_MUTATION],
     ['the head of a branch', HEAD_QUERY],
+    ['a branch with its first commit', CREATE_BRANCH_AND_COMMIT_MUTATION],
+    ['a repository', REPOSITORY_ID_QUERY],
+    ['steps that wait', proposalsQuery(8)],
+    ['how a repository merges', MERGE_METHOD_QUERY],
+    ['merging by itself', AUTO_MERGE_MUTATION],
+    ['merging now', MERGE_MUTATION],
     ['the newest comments', NEWEST_COMMENTS_QUERY],
   ])('fits GitHub’s schema: %s', (_, text) => {
     expect(problemsOf(text)).toEqual([]);
