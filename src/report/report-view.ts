@@ -2,6 +2,7 @@ import type { FileChange } from '../gateway/change.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import type { NextMove, Waiting } from '../rollout/settlement.ts';
 import type { State } from '../rollout/state.ts';
+import type { ProposedView } from './pending-step.ts';
 
 /** Where a rollout's files lie. */
 export interface GitopsPlace {
@@ -25,4 +26,6 @@ export interface ReportView {
   readonly fleetLegal: readonly string[];
   readonly next: NextMove | null;
   readonly gitops: GitopsPlace;
+  /** Left out where steps are committed on the configured branch. */
+  readonly proposed?: ProposedView;
 }

@@ -3,6 +3,7 @@ import type { Settlement } from '../rollout/settlement.ts';
 import { answerSections, type Preview } from './answer.ts';
 import { historyRows, historyTable } from './history.ts';
 import { code, link, plain } from './markdown.ts';
+import { pendingSections } from './pending-section.ts';
 import { refusalSections } from './refused.ts';
 import { remarkSections } from './remark-words.ts';
 import type { ReportView } from './report-view.ts';
@@ -56,6 +57,7 @@ export function renderSticky(input: StickyInput): string {
     ...remarkSections(settlements, IMPORTANCE.remarks),
     ...views.flatMap((view) => [
       ...rolloutSections(view, { subject, head, kind: input.kind ?? 'pull-request' }),
+      ...pendingSections(view),
       historyTable(
         historyRows(
           view.state.ledger.entries.filter(({ key }) => !inFull.has(key)),
