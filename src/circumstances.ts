@@ -58,6 +58,8 @@ export interface Circumstances {
   readonly now: string;
   readonly subject: Subject | null;
   readonly pullRequest: PullRequestFacts | null;
+  /** `owner/name` of the GitOps repository, or a folder; null where there is none to read. */
+  readonly gitopsRepository: string | null;
   /** By login. A login that is missing is unknown, and denied. */
   readonly authorities: ReadonlyMap<string, Authority>;
   /** True on a local clone: whoever can commit there may do everything. */

@@ -4,8 +4,10 @@ import { writeState } from './config/state-file.ts';
 import { fleetDue } from './fleet/due.ts';
 import type { FileChange } from './gateway/change.ts';
 import type { Preview } from './report/answer.ts';
+import type { FleetCommand } from './rollout/command.ts';
 import { compareIntents, type Intent, type IntentKey, type Subject } from './rollout/intent.ts';
 import { recall, record } from './rollout/ledger.ts';
+import type { Observations } from './rollout/observations.ts';
 import type { ChangingCommand } from './rollout/plan-input.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import { ageOf } from './rollout/staleness.ts';
@@ -65,9 +67,9 @@ export function decide(facts: RolloutFacts, circumstances: Circumstances, intent
 /** Whether it is a question that was answered before and that nothing has happened since: its answer is still true. */
 export function stillStands(facts: RolloutFacts, intent: Intent): boolean {
   const isQuestion = 'command' in intent.asked && intent.asked.command.verb === 'plan';
-  const { newest } = facts.state;
+  const newest = [facts.state.newest, facts.state.fleet?.newest ?? null].filter((one) => one !== null);
   const answered = facts.told.get(intent.key)?.disposition === 'applied';
-  return isQuestion && answered && (newest === null || compareIntents(intent, newest) > 0);
+  return isQuestion && answered && newest.every((one) => compareIntents(intent, one) > 0);
 }
 
 /**
@@ -75,7 +77,7 @@ export function stillStands(facts: RolloutFacts, intent: Intent): boolean {
  * from two places at once are the same intents, and only one of them is committed.
  */
 function clockIntents(facts: RolloutFacts, circumstances: Circumstances): readonly Intent[] {
-  const { rollout, state, proposed } = facts;
+  const { state, proposed } = facts;
   const { now, subject, observations } = circumstances;
   // What waits to be merged is for people to change; it is not in force, so that nothing follows from it yet.
   if (proposed?.pending === true) return [];
@@ -95,18 +97,31 @@ function clockIntents(facts: RolloutFacts, circumstances: Circumstances): readon
     state.phase === 'rolling-back'
       ? { verb: 'rollback', gradual: true }
       : { verb: 'canary', target: 'next', scope: { clusters: [], wave: null }, fleet: false, sha: null };
-  const fleet = fleetDue(rollout, state, observations, now);
-  const fleetKey = `${clockKey(facts)}/fleet`;
+  const fleet = fleetStepDue(facts, observations, now);
   return [
     ...(isReleaseDue ? [intent(clockKey(facts), 'the pause has run out', release)] : []),
-    ...(fleet === null || proposed?.declined.has(fleetKey)
-      ? []
-      : [intent(fleetKey, 'what was observed, and the time', fleet)]),
+    ...(fleet === null ? [] : [intent(fleetKey(facts), 'what was observed, and the time', fleet)]),
   ];
 }
 
 function clockKey({ rollout, state }: RolloutFacts): IntentKey {
   return `clock/${rollout.name}/r${state.revision}`;
+}
+
+function fleetKey(facts: RolloutFacts): IntentKey {
+  return `${clockKey(facts)}/fleet`;
+}
+
+/**
+ * What the fleet axis does by itself now; null where it does nothing, a step waits to be merged, or this very step was
+ * declined.
+ *
+ * @param now ISO 8601
+ */
+export function fleetStepDue(facts: RolloutFacts, observations: Observations, now: string): FleetCommand | null {
+  const { rollout, state, proposed } = facts;
+  if (proposed?.pending === true || proposed?.declined.has(fleetKey(facts)) === true) return null;
+  return fleetDue(rollout, state, observations, now);
 }
 
 /**

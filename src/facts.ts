@@ -1,6 +1,7 @@
 import type { RolloutFacts } from './circumstances.ts';
 import { type AppConfig, readApp } from './config/app-file.ts';
 import { isOpen, stillStands } from './decide.ts';
+import { mayMoveByItself } from './fleet/may-move.ts';
 import { manifestPaths } from './gateway/manifests.ts';
 import type { Hint } from './hint.ts';
 import { complete, readManifests, type Snapshot, withFiles } from './manifest-files.ts';
@@ -12,6 +13,7 @@ import type { Command } from './rollout/command.ts';
 import type { Comment, Conversation } from './rollout/conversation.ts';
 import type { Intent, Subject } from './rollout/intent.ts';
 import { listIntents } from './rollout/intents.ts';
+import { NOTHING_OBSERVED, type Observations } from './rollout/observations.ts';
 import { type Authority, namesBot, teamsOf } from './rollout/permissions.ts';
 import type { CheckOutcome } from './rollout/plan-input.ts';
 import { recently } from './rollout/recently.ts';
@@ -101,7 +103,7 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
   const open = intents.filter((intent) => rollouts.some((one) => isOpen(one, intent, now) || stillStands(one, intent)));
   const manifests = rollouts.flatMap((one) => manifestPaths(one.rollout, one.clusters, one.delivery));
   // Nothing is planned where nothing is asked and no step can be due, so nothing more needs to be read.
-  const isNeeded = open.length > 0 || rollouts.some(isUnderWay);
+  const isNeeded = open.length > 0 || rollouts.some((one) => isUnderWay(one, hint.observations ?? NOTHING_OBSERVED));
   const [files, authorities, newestPush] = await Promise.all([
     readManifests(world, target.branch, isNeeded ? rollouts : [], first),
     readAuthorities(world, hint, rollouts, open, target.branch.repository),
@@ -199,13 +201,15 @@ async function readRollouts(
   throw stillLagging(target.branch);
 }
 
-function isUnderWay({ state, proposed }: RolloutFacts): boolean {
-  return state.candidate !== null || proposed?.pending === true;
+function isUnderWay({ state, proposed }: RolloutFacts, observations: Observations): boolean {
+  return state.candidate !== null || proposed?.pending === true || mayMoveByItself(state.fleet, observations);
 }
 
 function mayPin(intents: readonly Intent[]): boolean {
   const pins = (command: Command): boolean =>
-    command.verb === 'plan' ? pins(command.of) : command.verb === 'canary' && command.sha === null;
+    command.verb === 'plan'
+      ? pins(command.of)
+      : (command.verb === 'canary' || command.verb === 'blue-green') && command.sha === null;
   return intents.some((intent) => 'command' in intent.asked && pins(intent.asked.command));
 }
 

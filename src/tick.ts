@@ -1,9 +1,10 @@
 import { advance } from './advance.ts';
+import { fleetStepDue, isStepDue } from './decide.ts';
 import { readFacts } from './facts.ts';
 import type { Look } from './look.ts';
 import { type Memory, NO_MEMORY } from './memory.ts';
 import type { Subject } from './rollout/intent.ts';
-import { isDue } from './rollout/waiting.ts';
+import { NOTHING_OBSERVED, type Observations } from './rollout/observations.ts';
 import type { BrokenRollout } from './rollout-files.ts';
 import { type Branch, Unavailable, type World } from './world.ts';
 
@@ -12,12 +13,14 @@ export interface TickOptions {
   /** True: everything but the writes. */
   readonly dryRun?: boolean;
   readonly memory?: Memory;
+  /** What was observed of the clusters, by which the fleet axis goes on. */
+  readonly observations?: Observations;
   /** Hears of rollouts whose files do not hold to their schemas: nothing is done for these. */
   readonly broken?: (rollout: BrokenRollout) => void;
 }
 
 /**
- * Takes the steps whose pause has run out. Rollouts that one pull request drives are looked at together and through it,
+ * Takes the steps whose pause has run out, and those of the fleet axis that follow from what was observed. Rollouts that one pull request drives are looked at together and through it,
  * so that its report changes with them; where it cannot be read, or does not lead to a rollout any more, the step is
  * taken all the same. Ticking too often is harmless.
  *
@@ -29,13 +32,13 @@ export async function tick(
   world: World,
   branch: Branch,
   rollouts: readonly string[],
-  { dryRun = false, memory = NO_MEMORY, broken }: TickOptions = {},
+  { dryRun = false, memory = NO_MEMORY, observations = NOTHING_OBSERVED, broken }: TickOptions = {},
 ): Promise<readonly Look[]> {
-  const hint = { subject: null, gitops: { branch, rollouts }, said: [], trusted: false, dryRun };
+  const hint = { subject: null, gitops: { branch, rollouts }, said: [], trusted: false, observations, dryRun };
   const facts = await readFacts(world, hint, NO_MEMORY);
   for (const rollout of facts.broken) broken?.(rollout);
   const now = new Date(world.now()).toISOString();
-  const due = facts.rollouts.filter(({ rollout, state }) => isDue(rollout, state, now));
+  const due = facts.rollouts.filter((one) => isStepDue(one, now) || fleetStepDue(one, observations, now) !== null);
 
   const left = new Set(due.map(({ rollout }) => rollout.name));
   const looks: Look[] = [];

@@ -37,6 +37,7 @@ export function benchPlanAndRender(count = 1000) {
     now: new Date(Date.UTC(2026, 0, 1, 0, number)).toISOString(),
     subject: null,
     pullRequest: null,
+    gitopsRepository: null,
     authorities: new Map(),
     trusted: true,
     observations: NOTHING_OBSERVED,
