@@ -1,10 +1,10 @@
 import type { FleetCluster } from '../fleet/fleet.ts';
 import type { Route } from '../rollout/rollout.ts';
-import { type Flaw, flawsOf } from './field-flaws.ts';
+import { type Flaw, flawsOf, isIn } from './field-flaws.ts';
 import { type Gravity, listed, type Note } from './finding.ts';
 import { lackingUses, usesOf } from './implementation-features.ts';
 import { isRecord } from './plain-data.ts';
-import { GRPC_RULE, HTTP_RULE } from './route-fields.ts';
+import { KIND_SINCE, ruleField } from './route-kind.ts';
 
 /** What differs between clusters as far as a route's fields go. */
 export function clusterKind(cluster: FleetCluster): string {
@@ -26,7 +26,7 @@ export function lackingFeatures(
   if (cluster === undefined) return [];
   const { gatewayApi, implementation } = cluster;
   const names = listed(clusters.map(({ name }) => name));
-  const field = kind === 'HTTPRoute' ? HTTP_RULE : GRPC_RULE;
+  const field = ruleField(kind);
   const note = (path: string, found: string, expected: string, next: string): Note => ({
     reason: 'feature_not_supported',
     gravity,
@@ -36,6 +36,13 @@ export function lackingFeatures(
     expected,
     next,
   });
+  if (!isIn(gatewayApi, KIND_SINCE[kind])) {
+    const found = `${names}: the standard channel of Gateway API ${gatewayApi} has no ${kind}`;
+    const expected = `Gateway API ${KIND_SINCE[kind]} or newer, the first release with it`;
+    return [
+      note('kind', found, expected, 'Upgrade the cluster’s Gateway API and `gatewayApi` in the fleet’s configuration.'),
+    ];
+  }
   const older = rules
     .flatMap((rule, index) => (isRecord(rule) ? flawsOf(field, rule, `spec.rules[${index}]`, gatewayApi) : []))
     .filter((flaw) => flaw.kind === 'lacking')

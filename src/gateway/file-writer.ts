@@ -1,10 +1,11 @@
 import type { Rollout } from '../rollout/rollout.ts';
-import { isGenerated, routeWriter } from './generated-route.ts';
+import { isGenerated } from './generated-route.ts';
 import type { RouteFile } from './route-files.ts';
-import type { Shares } from './share.ts';
+import { routeWriter } from './route-writer.ts';
+import type { Split } from './split.ts';
 
 /** Writes a whole file; null where one of its routes is the operator's own. */
-export type FileWriter = (file: RouteFile) => ((shares: Shares) => string) | null;
+export type FileWriter = (file: RouteFile) => ((split: Split) => string) | null;
 
 /** Prepares the writing of a rollout's generated files. Routes that share a file become its documents. */
 export function fileWriter(rollout: Rollout): FileWriter {
@@ -14,6 +15,6 @@ export function fileWriter(rollout: Rollout): FileWriter {
   return ({ routes, cluster }) => {
     if (!routes.every(isGenerated)) return null;
     const texts = routes.flatMap((route) => writers.get(route.name + route.kind)?.(cluster) ?? []);
-    return (shares) => texts.map((text) => text(shares)).join('---\n');
+    return (split) => texts.map((text) => text(split)).join('---\n');
   };
 }

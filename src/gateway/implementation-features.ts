@@ -5,7 +5,7 @@ import { dig, isRecord, listIn } from './plain-data.ts';
 /**
  * What a route can ask for beyond the portable core (weights, Exact and PathPrefix paths, exact header matches,
  * RequestHeaderModifier, host redirects with 301 and 302). Names as in the Gateway API's conformance reports, without
- * their `HTTPRoute`; the last two have no name there.
+ * their `HTTPRoute`. BackendResponseHeaderModification, RegularExpression and the kinds that are core have no name there.
  */
 const FEATURES = [
   'NamedRouteRule',
@@ -27,27 +27,50 @@ const FEATURES = [
   'HostRewrite',
   'PathRewrite',
   'BackendRequestHeaderModification',
+  'BackendResponseHeaderModification',
   'RegularExpression',
   'GRPCRoute',
+  'TCPRoute',
+  'TLSRoute',
+  'UDPRoute',
 ] as const;
-type Feature = (typeof FEATURES)[number];
+export type Feature = (typeof FEATURES)[number];
 
 const REDIRECTS = ['303RedirectStatusCode', '307RedirectStatusCode', '308RedirectStatusCode'] as const;
+const STREAMS = ['TCPRoute', 'TLSRoute', 'UDPRoute'] as const;
 const MIRRORS = ['RequestMirror', 'RequestMultipleMirrors', 'RequestPercentageMirror'] as const;
 
 /**
  * What an implementation's newest release is not known to do, by its conformance reports for Gateway API 1.5 and 1.6
  * (`conformance/reports` in kubernetes-sigs/gateway-api, August 2026). Kong matches methods and query parameters with one of its
- * two routers only, so these are left to the operator. RegularExpression is in no report: its support is
- * implementation-specific, and those below do not document it.
+ * two routers only, so these are left to the operator. RegularExpression and BackendResponseHeaderModification are in no
+ * report: their support is implementation-specific, and those below do not document it.
+ *
+ * A kind counts as known where the reports have its profile without a skipped test. Envoy Gateway 1.9, Istio 1.30 and
+ * Traefik 3.7 have TCPRoute and UDPRoute in their experimental version alone (istio#61540, envoyproxy/gateway#9153), and
+ * Kong skips the test of a TCPRoute's weights.
  */
 const LACKING: Readonly<Record<Implementation, readonly Feature[]>> = {
-  'envoy-gateway': [],
-  istio: [],
-  kgateway: [],
+  'envoy-gateway': ['TCPRoute', 'UDPRoute'],
+  istio: ['TCPRoute', 'UDPRoute'],
+  kgateway: ['UDPRoute'],
   cilium: [],
-  'nginx-gateway-fabric': ['NamedRouteRule', 'RequestTimeout', 'BackendTimeout', 'BackendRequestHeaderModification'],
-  traefik: ['RequestTimeout', 'BackendTimeout', 'CORS', ...MIRRORS],
+  'nginx-gateway-fabric': [
+    'NamedRouteRule',
+    'RequestTimeout',
+    'BackendTimeout',
+    'BackendRequestHeaderModification',
+    'BackendResponseHeaderModification',
+  ],
+  traefik: [
+    'RequestTimeout',
+    'BackendTimeout',
+    'CORS',
+    'BackendResponseHeaderModification',
+    'TCPRoute',
+    'UDPRoute',
+    ...MIRRORS,
+  ],
   kong: [
     'NamedRouteRule',
     'RequestTimeout',
@@ -56,6 +79,8 @@ const LACKING: Readonly<Record<Implementation, readonly Feature[]>> = {
     'PortRedirect',
     'PathRedirect',
     'BackendRequestHeaderModification',
+    'BackendResponseHeaderModification',
+    'TCPRoute',
     ...REDIRECTS,
     ...MIRRORS,
   ],
@@ -69,8 +94,10 @@ const LACKING: Readonly<Record<Implementation, readonly Feature[]>> = {
     'PortRedirect',
     'PathRewrite',
     'BackendRequestHeaderModification',
+    'BackendResponseHeaderModification',
     'RegularExpression',
     'GRPCRoute',
+    ...STREAMS,
     ...REDIRECTS,
   ],
   'aws-load-balancer-controller': [
@@ -85,13 +112,20 @@ const LACKING: Readonly<Record<Implementation, readonly Feature[]>> = {
     'HostRewrite',
     'PathRewrite',
     'BackendRequestHeaderModification',
+    'BackendResponseHeaderModification',
     'RegularExpression',
+    ...STREAMS,
     ...REDIRECTS,
     ...MIRRORS,
   ],
-  // Nothing is known of it. A GRPCRoute is not held against it: the operator chose that kind.
-  other: FEATURES.filter((feature) => feature !== 'GRPCRoute'),
+  // Nothing is known of it. A route's kind is not held against it: the operator chose that.
+  other: FEATURES.filter((feature) => !feature.endsWith('Route')),
 };
+
+/** Whether an implementation is known to honour a feature. */
+export function knows(implementation: Implementation, feature: Feature): boolean {
+  return !LACKING[implementation].includes(feature);
+}
 
 /** A feature that a route uses, and where. */
 interface Use {
@@ -101,13 +135,13 @@ interface Use {
 
 /** The uses that an implementation is not known to honour. */
 export function lackingUses(implementation: Implementation, uses: readonly Use[]): Use[] {
-  return uses.filter((use) => LACKING[implementation].includes(use.feature));
+  return uses.filter((use) => !knows(implementation, use.feature));
 }
 
 /** Everything beyond the portable core that a route's rules use. `rules` may be any data. */
 export function usesOf(kind: Route['kind'], rules: readonly unknown[]): Use[] {
   const uses = rules.flatMap((rule, index) => usesOfRule(kind, rule, `spec.rules[${index}]`));
-  return kind === 'GRPCRoute' ? [{ feature: 'GRPCRoute', path: 'kind' }, ...uses] : uses;
+  return kind === 'HTTPRoute' ? uses : [{ feature: kind, path: 'kind' }, ...uses];
 }
 
 function usesOfRule(kind: Route['kind'], rule: unknown, path: string): Use[] {
@@ -127,8 +161,11 @@ function usesOfRule(kind: Route['kind'], rule: unknown, path: string): Use[] {
   if (mirrors[1] !== undefined)
     uses.push({ feature: 'RequestMultipleMirrors', path: `${path}.filters[${mirrors[1]}]` });
   listIn(dig(rule, 'backendRefs')).forEach((backend, index) => {
-    if (listIn(dig(backend, 'filters')).length === 0) return;
-    uses.push({ feature: 'BackendRequestHeaderModification', path: `${path}.backendRefs[${index}].filters` });
+    const here = `${path}.backendRefs[${index}].filters`;
+    const own = listIn(dig(backend, 'filters'));
+    const answered = own.filter((filter) => isRecord(dig(filter, 'responseHeaderModifier'))).length;
+    if (own.length > answered) uses.push({ feature: 'BackendRequestHeaderModification', path: here });
+    if (answered > 0) uses.push({ feature: 'BackendResponseHeaderModification', path: here });
   });
   return uses;
 }

@@ -2,10 +2,11 @@ import type { FleetCluster } from '../fleet/fleet.ts';
 import type { Rollout, Route } from '../rollout/rollout.ts';
 import { clusterKind, lackingFeatures } from './cluster-features.ts';
 import type { FileWriter } from './file-writer.ts';
-import { generatedRules, isGenerated } from './generated-route.ts';
 import type { Rendering } from './rendering.ts';
 import { editRoute, type RouteEdit } from './route-edit.ts';
 import { grouped, type RouteMove } from './route-move.ts';
+import { splitName } from './split.ts';
+import { noteWritten } from './written-routes.ts';
 
 /** Rules that stand in one or more clusters' files, to be held against what these clusters support. */
 interface RulesInUse {
@@ -31,6 +32,7 @@ export function movePresent(
   pinned: ReadonlySet<string>,
 ): void {
   const inUse: RulesInUse[] = [];
+  const written: RouteMove[] = [];
   const edits = new Map<string, readonly RouteEdit[]>();
   for (const move of moves) {
     const { cluster, path, file } = move;
@@ -38,12 +40,10 @@ export function movePresent(
     const write = pinned.has(path) ? null : writer(move);
     if (write !== null && write(move.before) === text) {
       rendering.write(path, write(move.after));
-      for (const route of move.routes.filter(isGenerated)) {
-        inUse.push({ kind: route.kind, rules: generatedRules(route), cluster, path, key: `${file} ${route.name}` });
-      }
+      written.push(move);
       continue;
     }
-    const key = `${file} ${move.before[0]} ${move.after[0]} ${text}`;
+    const key = `${file} ${splitName(move.before)} ${splitName(move.after)} ${text}`;
     const known = edits.get(key) ?? editsOf(rendering, rollout, move, text);
     edits.set(key, known);
     for (const [index, { splices, notes, rules }] of known.entries()) {
@@ -54,6 +54,7 @@ export function movePresent(
     }
   }
   warnOfFeatures(rendering, inUse);
+  noteWritten(rendering, rollout, written);
 }
 
 function editsOf(rendering: Rendering, rollout: Rollout, move: RouteMove, text: string): readonly RouteEdit[] {

@@ -5,12 +5,18 @@ import { listed, type Note } from './finding.ts';
 import { childOf, type FoundRoute, isNote, notEditable, sharedNote } from './found-route.ts';
 import { dig, listIn } from './plain-data.ts';
 import type { Shares } from './share.ts';
+import type { Split } from './split.ts';
 import { hasMergeKey } from './yaml-source.ts';
 
 /** A rule whose weights are Headgate's, with the two references that it moves. */
 export interface OwnedRule {
   /** As in `spec.rules[0]`. */
   readonly path: string;
+  /** From 0, in the file. */
+  readonly index: number;
+  readonly node: YAMLMap;
+  /** Whether it leads to the candidate as a whole; otherwise its traffic is divided. */
+  readonly preview: boolean;
   /** The references to the first and the second slot's backend. */
   readonly references: readonly [Reference, Reference];
   /** How many backends the rule has beside the two. */
@@ -26,18 +32,25 @@ export interface Reference {
 /**
  * The rules that the configuration gives to Headgate, and what is wrong with them.
  *
- * @param shares what the two backends should have, for the lines that a person is told to add
+ * @param split what the two backends should have, for the lines that a person is told to add
+ * @param leading how many rules stand before those that an index of the configuration counts
  */
 export function ownedRules(
   found: FoundRoute,
   route: Route,
   rollout: Backends,
-  shares: Shares,
+  split: Split,
+  leading = 0,
 ): { readonly rules: readonly OwnedRule[]; readonly notes: readonly Note[] } {
-  const { indexes, notes } = listedRules(found, route);
+  const listed = listedRules(found, route.rules, 'rules', leading);
+  const previews = listedRules(found, route.previewRules, 'previewRules', leading);
+  const indexes = new Set([...listed.indexes, ...previews.indexes]);
+  const notes = [...listed.notes, ...previews.notes];
   const rules: OwnedRule[] = [];
-  for (const index of indexes) {
-    const answer = ownedRule(found, index, route.rules !== null, rollout, shares);
+  for (const index of [...indexes].toSorted((left, right) => left - right)) {
+    const preview = previews.indexes.includes(index);
+    const shares = preview ? split.preview : split.shares;
+    const answer = ownedRule(found, index, route.rules !== null || preview, preview, rollout, shares);
     if (answer === null) continue;
     if (isNote(answer)) notes.push(answer);
     else rules.push(answer);
@@ -47,19 +60,24 @@ export function ownedRules(
   const none = routeNote(
     `none of its ${found.rules.length} rules has ${names} as a backend`,
     'at least one rule with both',
-    `Add to a rule’s backendRefs: ${snippetFor(rollout, [0, 1], shares)}`,
+    `Add to a rule’s backendRefs: ${snippetFor(rollout, [0, 1], split.shares)}`,
   );
   return { rules, notes: [none] };
 }
 
-/** The indexes of the rules to look at: those that are listed, or all. */
-function listedRules(found: FoundRoute, route: Route): { indexes: readonly number[]; notes: Note[] } {
-  if (route.rules === null) return { indexes: found.rules.map((_, index) => index), notes: [] };
+/** The indexes of the rules that are listed; all of them where there is no list. */
+function listedRules(
+  found: FoundRoute,
+  rules: Route['rules'],
+  field: string,
+  leading: number,
+): { indexes: readonly number[]; notes: Note[] } {
+  if (rules === null) return { indexes: found.rules.map((_, index) => index), notes: [] };
   const names = found.rules.map((_, index) => dig(found.data, 'spec', 'rules', index, 'name'));
   const indexes = new Set<number>();
   const notes: Note[] = [];
-  for (const rule of route.rules) {
-    const matching = names.flatMap((name, index) => (rule === index || rule === name ? [index] : []));
+  for (const rule of rules) {
+    const matching = names.flatMap((name, index) => (rule === index - leading || rule === name ? [index] : []));
     const [index] = matching;
     if (index !== undefined && matching.length === 1) {
       indexes.add(index);
@@ -72,11 +90,11 @@ function listedRules(found: FoundRoute, route: Route): { indexes: readonly numbe
           ? `there is no rule ${rule}; there are ${listed(there)}`
           : `${matching.length} rules are called ${rule}`,
         `one rule ${rule}, as the rollout’s configuration says`,
-        'Correct `rules` in the rollout’s configuration, or the route.',
+        `Correct \`${field}\` in the rollout’s configuration, or the route.`,
       ),
     );
   }
-  return { indexes: [...indexes].toSorted((left, right) => left - right), notes };
+  return { indexes: [...indexes], notes };
 }
 
 /** Null where the rule is not Headgate's. What it means is read with aliases resolved; what is edited must have none. */
@@ -84,6 +102,7 @@ function ownedRule(
   found: FoundRoute,
   index: number,
   isListed: boolean,
+  preview: boolean,
   rollout: Backends,
   shares: Shares,
 ): OwnedRule | Note | null {
@@ -107,7 +126,7 @@ function ownedRule(
   if (one === undefined || two === undefined) throw new RangeError('A rule has two references');
   if (isNote(one)) return one;
   if (isNote(two)) return two;
-  return { path, references: [one, two], foreign: references.length - 2 };
+  return { path, index, node: rule, preview, references: [one, two], foreign: references.length - 2 };
 }
 
 /** Says that one of the two backends is missing or there twice; null where each is there once. */

@@ -6,7 +6,9 @@ import { movePresent } from './move-present.ts';
 import type { Rendering } from './rendering.ts';
 import { type RouteFile, routeFiles } from './route-files.ts';
 import { isMoved, type RouteMove } from './route-move.ts';
-import { type Standing, sharesOf } from './share.ts';
+import type { Standing } from './share.ts';
+import { splitOf } from './split.ts';
+import { noteUnsupported } from './unsupported-kind.ts';
 import { writeAbsent } from './write-absent.ts';
 
 /** What rendering the routes needs to know. */
@@ -26,7 +28,12 @@ export function renderRoutes(rendering: Rendering, request: RouteRequest): void 
   noteSharedPaths(rendering, files);
   const moves = files.map((file) => moveOf(file, request));
   const writer = fileWriter(rollout);
-  writeAbsent(rendering, moves, writer);
+  noteUnsupported(
+    rendering,
+    rollout,
+    moves.filter((move) => isMoved(move) || rendering.text(move.path) === null),
+  );
+  writeAbsent(rendering, rollout, moves, writer);
   const present = moves.filter((move) => isMoved(move) && rendering.text(move.path) !== null);
   movePresent(rendering, rollout, present, writer, pinnedPaths(request));
 }
@@ -34,8 +41,8 @@ export function renderRoutes(rendering: Rendering, request: RouteRequest): void 
 function moveOf(file: RouteFile, { rollout, before, after }: RouteRequest): RouteMove {
   return {
     ...file,
-    before: sharesOf(rollout.slots, before, file.cluster.name),
-    after: sharesOf(rollout.slots, after, file.cluster.name),
+    before: splitOf(rollout, file.routes, before, file.cluster.name),
+    after: splitOf(rollout, file.routes, after, file.cluster.name),
   };
 }
 

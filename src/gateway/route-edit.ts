@@ -1,12 +1,17 @@
-import type { Route } from '../rollout/rollout.ts';
+import type { Rollout, Route } from '../rollout/rollout.ts';
 import { type Backends, backendName, backendOf } from './backend-reference.ts';
 import type { Note } from './finding.ts';
 import { findRoute, isNote } from './found-route.ts';
+import { leadingRedirects } from './leading-redirects.ts';
+import { editMirror } from './mirror-edit.ts';
+import { canMirror } from './mirror-filter.ts';
 import { claimsOfDocument, claimsOnRoute } from './other-controllers.ts';
-import { ownedRules } from './owned-rule.ts';
+import { type OwnedRule, ownedRules } from './owned-rule.ts';
 import { dig, listIn } from './plain-data.ts';
+import { sessionNotes } from './session-notes.ts';
 import type { Shares } from './share.ts';
 import type { Splice } from './splice.ts';
+import type { Split } from './split.ts';
 import { editWeights } from './weight-edit.ts';
 import { isUnreadable, plainData, type Source, type Unreadable } from './yaml-source.ts';
 
@@ -25,9 +30,9 @@ export interface RouteEdit {
 export function editRoute(
   source: Source | Unreadable,
   route: Route,
-  rollout: Backends,
-  before: Shares,
-  after: Shares,
+  rollout: Backends & Pick<Rollout, 'mirror' | 'sessions' | 'fleet'>,
+  before: Split,
+  after: Split,
 ): RouteEdit {
   if (isUnreadable(source)) return { splices: [], notes: [unreadableNote(source)], rules: [] };
   const found = findRoute(source, route);
@@ -37,15 +42,30 @@ export function editRoute(
     ...claimsOnRoute(dig(found.data, 'metadata')),
     ...claimsInFile(source, route, dig(found.data, 'metadata', 'labels')),
   ];
-  const owned = ownedRules(found, route, rollout, before);
+  const rules = listIn(dig(found.data, 'spec', 'rules'));
+  const owned = ownedRules(found, route, rollout, before, leadingRedirects(rollout, route, rules));
   const names = [backendName(backendOf(rollout, 0)), backendName(backendOf(rollout, 1))] as const;
-  const edits = owned.rules.map((rule) => editWeights(source.text, found.document, rule, before, after, names));
-  const notes = [...claims, ...owned.notes, ...edits.flatMap((edit) => edit.notes)];
+  const edits = owned.rules.flatMap((rule) => [
+    editWeights(source.text, found.document, rule, sharesFor(rule, before), sharesFor(rule, after), names),
+    ...(rule.preview || rollout.mirror === null || !canMirror(route)
+      ? []
+      : [editMirror(found, rule, rollout, rollout.mirror, before.mirrored, after.mirrored)]),
+  ]);
+  const notes = [
+    ...claims,
+    ...sessionNotes(rollout, route, before, after),
+    ...owned.notes,
+    ...edits.flatMap((edit) => edit.notes),
+  ];
   return {
     splices: edits.flatMap((edit) => edit.splices),
     notes,
-    rules: listIn(dig(found.data, 'spec', 'rules')),
+    rules,
   };
+}
+
+function sharesFor({ preview }: OwnedRule, split: Split): Shares {
+  return preview ? split.preview : split.shares;
 }
 
 const TOO_MANY_ALIASES: Unreadable = {

@@ -145,3 +145,6 @@ export const GRPC_RULE: ObjectField = {
     sessionPersistence: experimental,
   },
 };
+
+/** A rule of a TCPRoute, a TLSRoute or a UDPRoute, without `backendRefs`. */
+export const STREAM_RULE: ObjectField = { type: 'object', fields: { name: ruleName } };

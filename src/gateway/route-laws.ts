@@ -1,23 +1,32 @@
+import type { GatewayApiVersion } from '../fleet/fleet.ts';
 import type { RouteKind } from '../rollout/rollout.ts';
 import type { Flaw } from './field-flaws.ts';
 import { dig, listIn } from './plain-data.ts';
+import { isStream } from './route-kind.ts';
 
-/** The most rules of a route, hostnames of a route and matches of all its rules together. */
-const MOST_RULES = 16;
+/** The most rules of a route and matches of all its rules together. */
+export const MOST_RULES = 16;
+export const MOST_MATCHES = 128;
 const MOST_HOSTNAMES = 16;
-const MOST_MATCHES = 128;
 
 /**
  * The rules that the API server keeps in CEL or that the specification states in words, for what a configuration can
  * break. `rules` have their defaults filled in and no flaws in their fields.
  */
-export function brokenLaws(kind: RouteKind, hostnames: readonly string[], rules: readonly unknown[]): Flaw[] {
+export function brokenLaws(
+  kind: RouteKind,
+  hostnames: readonly string[],
+  rules: readonly unknown[],
+  version: GatewayApiVersion,
+): Flaw[] {
   return [
-    ...lawsOfRoute(hostnames, rules),
+    ...lawsOfRoute(kind, rules),
+    ...lawsOfHostnames(kind, hostnames, version),
     ...rules.flatMap((rule, index) => {
       const path = `spec.rules[${index}]`;
       return [
         ...(kind === 'HTTPRoute' ? lawsOfPaths(rule, path) : lawsOfMethods(rule, path)),
+        ...lawsOfHeaders(rule, path),
         ...lawsOfFilters(rule, path),
         ...lawsOfTimeouts(rule, path),
       ];
@@ -25,10 +34,14 @@ export function brokenLaws(kind: RouteKind, hostnames: readonly string[], rules:
   ];
 }
 
-function lawsOfRoute(hostnames: readonly string[], rules: readonly unknown[]): Flaw[] {
+function lawsOfRoute(kind: RouteKind, rules: readonly unknown[]): Flaw[] {
   const flaws: Flaw[] = [];
-  if (rules.length > MOST_RULES)
-    flaws.push(broken('spec.rules', `it has ${rules.length} rules`, `at most ${MOST_RULES}`));
+  const most = isStream(kind) ? 1 : MOST_RULES;
+  if (rules.length > most) {
+    flaws.push(
+      broken('spec.rules', `it has ${rules.length} rules`, `at most ${most}${most === 1 ? ` in a ${kind}` : ''}`),
+    );
+  }
   const matches = rules.reduce((sum: number, rule) => sum + listIn(dig(rule, 'matches')).length, 0);
   if (matches > MOST_MATCHES) {
     flaws.push(broken('spec.rules', `the rules have ${matches} matches together`, `at most ${MOST_MATCHES}`));
@@ -40,11 +53,24 @@ function lawsOfRoute(hostnames: readonly string[], rules: readonly unknown[]): F
       flaws.push(broken(`spec.rules[${index}].name`, `another rule is called ${String(name)}`, 'a name of its own'));
     }
   });
-  if (hostnames.length > MOST_HOSTNAMES) {
-    flaws.push(broken('spec.hostnames', `it has ${hostnames.length} hostnames`, `at most ${MOST_HOSTNAMES}`));
+  return flaws;
+}
+
+/** A TLSRoute finds its connections by these names alone; a TCPRoute and a UDPRoute have none. */
+function lawsOfHostnames(kind: RouteKind, hostnames: readonly string[], version: GatewayApiVersion): Flaw[] {
+  const flaws: Flaw[] = [];
+  const isNamed = kind !== 'TCPRoute' && kind !== 'UDPRoute';
+  const most = !isNamed ? 0 : kind === 'TLSRoute' && version === '1.6' ? 1024 : MOST_HOSTNAMES;
+  if (hostnames.length > most) {
+    const expected = isNamed ? `at most ${most}` : `none, since a ${kind} has no such field`;
+    flaws.push(broken('spec.hostnames', `it has ${hostnames.length} hostnames`, expected));
+  }
+  if (kind === 'TLSRoute' && hostnames.length === 0) {
+    flaws.push(broken('spec.hostnames', 'it has none', 'at least one hostname in a TLSRoute'));
   }
   hostnames.forEach((hostname, index) => {
-    if (!HOSTNAME.test(hostname) || hostname.length > 253) {
+    const isAddress = kind === 'TLSRoute' && ADDRESS.test(hostname);
+    if (!HOSTNAME.test(hostname) || hostname.length > 253 || isAddress) {
       flaws.push(
         broken(`spec.hostnames[${index}]`, `it is ${JSON.stringify(hostname)}`, 'a hostname, or *. and a hostname'),
       );
@@ -53,6 +79,7 @@ function lawsOfRoute(hostnames: readonly string[], rules: readonly unknown[]): F
   return flaws;
 }
 
+const ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
 const HOSTNAME = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 function lawsOfPaths(rule: unknown, path: string): Flaw[] {
@@ -63,6 +90,19 @@ function lawsOfPaths(rule: unknown, path: string): Flaw[] {
     return wrong === undefined
       ? []
       : [broken(`${path}.matches[${index}].path.value`, `it is ${JSON.stringify(value)}`, `a path that ${wrong[0]}`)];
+  });
+}
+
+/** Names of headers are the same in capitals and small letters, and a match with one name twice looks at the first alone. */
+function lawsOfHeaders(rule: unknown, path: string): Flaw[] {
+  return listIn(dig(rule, 'matches')).flatMap((match, index) => {
+    const names = listIn(dig(match, 'headers')).map((header) => String(dig(header, 'name')));
+    const small = names.map((name) => name.toLowerCase());
+    const twice = names.filter((_, at) => small.indexOf(small[at] ?? '') !== at);
+    // The same name letter by letter is a flaw of the field already.
+    return twice
+      .filter((name) => names.filter((other) => other === name).length === 1)
+      .map((name) => broken(`${path}.matches[${index}].headers`, `${name} is there twice`, 'each header once'));
   });
 }
 

@@ -1,15 +1,15 @@
 import type { RouteFile } from './route-files.ts';
-import type { Shares } from './share.ts';
+import { type Split, splitName } from './split.ts';
 
 /** A file of routes with what its cluster had and is to have. */
 export interface RouteMove extends RouteFile {
-  readonly before: Shares;
-  readonly after: Shares;
+  readonly before: Split;
+  readonly after: Split;
 }
 
 /** Whether the step changes the cluster's traffic. */
 export function isMoved({ before, after }: RouteMove): boolean {
-  return before[0] !== after[0];
+  return before.shares[0] !== after.shares[0] || splitName(before) !== splitName(after);
 }
 
 /** Puts things under their keys, in the order in which the keys first come. */

@@ -3,6 +3,7 @@ import type { Problem } from '../rollout/refusal.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import type { Files } from './change.ts';
 import { lackingFeatures } from './cluster-features.ts';
+import { fileWriter } from './file-writer.ts';
 import { type Note, problemOf } from './finding.ts';
 import { isNote } from './found-route.ts';
 import { isGenerated } from './generated-route.ts';
@@ -14,9 +15,12 @@ import { Rendering } from './rendering.ts';
 import { editRoute, unreadableNote } from './route-edit.ts';
 import { clustersOf, routeFiles } from './route-files.ts';
 import type { RouteMove } from './route-move.ts';
-import { type Standing, sharesOf } from './share.ts';
+import type { Standing } from './share.ts';
+import { splitOf } from './split.ts';
+import { noteUnsupported } from './unsupported-kind.ts';
 import { pinVersion } from './version-pin.ts';
 import { missingNote, noteFlaws } from './write-absent.ts';
+import { noteWritten } from './written-routes.ts';
 import { isUnreadable } from './yaml-source.ts';
 
 /** A rollout's manifests and what they should say. */
@@ -47,18 +51,21 @@ export function validateManifests(request: ValidationRequest): Problem[] {
   const rendering = new Rendering(request.files);
   const { rollout, standing } = request;
   const moves = routeFiles(rollout, request.clusters, request.delivery).map((file): RouteMove => {
-    const shares = sharesOf(rollout.slots, standing, file.cluster.name);
-    return { ...file, before: shares, after: shares };
+    const split = splitOf(rollout, file.routes, standing, file.cluster.name);
+    return { ...file, before: split, after: split };
   });
   const absent = moves.filter(({ path }) => rendering.text(path) === null);
-  noteFlaws(rendering, absent);
+  noteFlaws(rendering, rollout, absent);
+  noteUnsupported(rendering, rollout, moves);
   for (const move of absent) {
     for (const route of move.routes) if (!isGenerated(route)) rendering.note(move.path, missingNote(route, move));
   }
+  const writer = fileWriter(rollout);
   for (const move of moves) {
     const text = rendering.text(move.path);
     if (text === null) continue;
-    validateRoutes(rendering, rollout, move, text);
+    if (writer(move)?.(move.before) === text) noteWritten(rendering, rollout, [move]);
+    else validateRoutes(rendering, rollout, move, text);
     validateKustomization(rendering, move);
   }
   validatePins(rendering, request);

@@ -9,7 +9,7 @@ import type { Splice } from './splice.ts';
 import { pairOf, rangeOf, type SourceDocument } from './yaml-source.ts';
 
 /** What an edit of one rule came to. With a note that stops, the splices are not to be used. */
-interface RuleEdit {
+export interface RuleEdit {
   readonly splices: readonly Splice[];
   readonly notes: readonly Note[];
 }

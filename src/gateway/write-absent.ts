@@ -2,18 +2,26 @@ import type { Route } from '../rollout/rollout.ts';
 import { clusterKind, flawNote, lackingFeatures } from './cluster-features.ts';
 import type { FileWriter } from './file-writer.ts';
 import type { Note } from './finding.ts';
-import { flawsOfGenerated, generatedRules, isGenerated, parentFlaws } from './generated-route.ts';
+import { flawsOfGenerated, parentFlaws } from './generated-flaws.ts';
+import { generatedRules, isGenerated } from './generated-route.ts';
 import { KUSTOMIZATION_FILES, kustomizationText, unlistedNote } from './kustomization.ts';
 import { fileInFolder } from './manifest-path.ts';
 import { claimsOnRoute } from './other-controllers.ts';
 import type { Rendering } from './rendering.ts';
+import { type LaidOut, poolsOf } from './route-layout.ts';
 import { grouped, isMoved, type RouteMove } from './route-move.ts';
+import { additionNotes } from './rule-additions.ts';
 import { isUnreadable } from './yaml-source.ts';
 
 /** Writes the files that are not there and are to be generated, and a kustomization beside them where there is none. */
-export function writeAbsent(rendering: Rendering, moves: readonly RouteMove[], writer: FileWriter): void {
+export function writeAbsent(
+  rendering: Rendering,
+  rollout: LaidOut,
+  moves: readonly RouteMove[],
+  writer: FileWriter,
+): void {
   const absent = moves.filter(({ path }) => rendering.text(path) === null);
-  const flawed = noteFlaws(rendering, absent.filter(isWritable));
+  const flawed = noteFlaws(rendering, rollout, absent.filter(isWritable));
   const written = new Set<string>();
   for (const move of absent) {
     for (const route of move.routes) if (!isGenerated(route)) rendering.note(move.path, missingNote(route, move));
@@ -53,7 +61,7 @@ export function missingNote(route: Route, move: RouteMove): Note {
  * Says what keeps generated routes from being written, once for all clusters that are alike, and answers the files
  * concerned. Under force such a file is left unwritten: where there is no route, there is no traffic to move.
  */
-export function noteFlaws(rendering: Rendering, moves: readonly RouteMove[]): ReadonlySet<string> {
+export function noteFlaws(rendering: Rendering, rollout: LaidOut, moves: readonly RouteMove[]): ReadonlySet<string> {
   const flawed = new Set<string>();
   for (const move of moves) {
     for (const flaw of parentFlaws(move.cluster.gateways)) {
@@ -61,18 +69,21 @@ export function noteFlaws(rendering: Rendering, moves: readonly RouteMove[]): Re
       flawed.add(move.path);
     }
   }
-  for (const alike of grouped(moves, (move) => `${clusterKind(move.cluster)} ${move.file}`).values()) {
+  const kindOf = ({ cluster, file }: RouteMove) => `${clusterKind(cluster)} ${poolsOf(rollout, cluster.name)} ${file}`;
+  for (const alike of grouped(moves, kindOf).values()) {
     const [first] = alike;
     if (first === undefined) continue;
     for (const route of first.routes.filter(isGenerated)) {
       const clusters = alike.map(({ cluster }) => cluster);
+      const flaws = flawsOfGenerated(route, first.cluster.gatewayApi).map(flawNote);
       const notes = [
-        ...flawsOfGenerated(route, first.cluster.gatewayApi).map(flawNote),
+        ...flaws,
         ...claimsOnRoute(route.generate),
         ...lackingFeatures(route.kind, generatedRules(route), clusters, 'stops-unless-forced'),
+        ...(flaws.length === 0 ? additionNotes(rollout, route, clusters) : []),
       ];
       for (const note of notes) rendering.note(first.path, note);
-      if (notes.length > 0) for (const { path } of alike) flawed.add(path);
+      if (notes.some(({ gravity }) => gravity !== 'warns')) for (const { path } of alike) flawed.add(path);
     }
   }
   return flawed;

@@ -3,18 +3,14 @@ import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { GATEWAY_API_VERSIONS, type GatewayApiVersion } from '../../src/fleet/fleet.ts';
 import { lackingFeatures } from '../../src/gateway/cluster-features.ts';
-import {
-  flawsOfGenerated,
-  type GeneratedRoute,
-  isGenerated,
-  parentFlaws,
-  routeWriter,
-} from '../../src/gateway/generated-route.ts';
+import { flawsOfGenerated, parentFlaws } from '../../src/gateway/generated-flaws.ts';
+import { type GeneratedRoute, isGenerated } from '../../src/gateway/generated-route.ts';
 import { dig, listIn } from '../../src/gateway/plain-data.ts';
+import { routeWriter } from '../../src/gateway/route-writer.ts';
 import type { Route, RouteRule } from '../../src/rollout/rollout.ts';
 import { admitter, HAS_CRDS } from './crd-validator.ts';
 import { ruleArbitrary } from './rule-arbitrary.ts';
-import { cluster, generated, rollout } from './shop.ts';
+import { cluster, generated, rollout, splitInto } from './shop.ts';
 
 const KINDS = ['HTTPRoute', 'GRPCRoute'] as const;
 const RELEASES = GATEWAY_API_VERSIONS.flatMap((version) => KINDS.map((kind) => [kind, version] as const));
@@ -110,7 +106,7 @@ function rulesFor(kind: (typeof KINDS)[number], version: GatewayApiVersion): Rou
 }
 
 function written(route: GeneratedRoute, shares: readonly [number, number] = [7500, 2500]): unknown {
-  return load(routeWriter(rollout(), route)(cluster('eu-west'))(shares));
+  return load(routeWriter(rollout(), route)(cluster('eu-west'))(splitInto(shares)));
 }
 
 const contract = HAS_CRDS ? describe : describe.skip;
@@ -203,7 +199,7 @@ describe('a generated route', () => {
   it('is the same text for the same input, whatever order labels and fields were configured in', () => {
     const text = (labels: Record<string, string>, rule: RouteRule) => {
       const route = generatedRoute({ generate: { hostnames: [], rules: [rule], labels, annotations: {} } }, []);
-      return routeWriter(rollout(), route)(cluster('eu-west'))([10_000, 0]);
+      return routeWriter(rollout(), route)(cluster('eu-west'))(splitInto([10_000, 0]));
     };
     const match = { path: { type: 'Exact', value: '/' }, method: 'GET' };
     expect(text({ a: '1', b: '2' }, { name: 'x', matches: [match], timeouts: { request: '1s' } })).toBe(
@@ -238,7 +234,7 @@ describe('a generated route', () => {
       green: { service: 'b', namespace: null, port: 2 },
     };
     const gateways = [{ name: 'g', namespace: null, sectionName: 'https' }];
-    const object = load(routeWriter(rollout({ backends }), route)(cluster('c', { gateways }))([5000, 5000]));
+    const object = load(routeWriter(rollout({ backends }), route)(cluster('c', { gateways }))(splitInto([5000, 5000])));
     expect(dig(object, 'spec', 'parentRefs')).toEqual([
       { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'g', sectionName: 'https' },
     ]);

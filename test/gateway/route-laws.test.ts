@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { flawsOfGenerated, isGenerated } from '../../src/gateway/generated-route.ts';
+import { flawsOfGenerated } from '../../src/gateway/generated-flaws.ts';
+import { isGenerated } from '../../src/gateway/generated-route.ts';
 import type { RouteRule } from '../../src/rollout/rollout.ts';
 import { admitter, HAS_CRDS } from './crd-validator.ts';
 import { generated } from './shop.ts';

@@ -8,6 +8,7 @@ import {
   renderManifests,
 } from '../../src/gateway/manifests.ts';
 import type { Standing } from '../../src/gateway/share.ts';
+import type { Split } from '../../src/gateway/split.ts';
 import type { Refusal } from '../../src/rollout/refusal.ts';
 import type { Rollout, Route, RouteRule } from '../../src/rollout/rollout.ts';
 import { PLAIN } from '../rollout/plain-rollout.ts';
@@ -103,6 +104,11 @@ export function rollout(changed: Partial<Rollout> = {}): Rollout {
 export function canary(weight: number, ...clusters: readonly string[]): Standing {
   const names = clusters.length === 0 ? ['eu-west'] : clusters;
   return { stable: 'blue', candidate: 'green', weights: Object.fromEntries(names.map((name) => [name, weight])) };
+}
+
+/** A split without a preview, copies or sessions. */
+export function splitInto(shares: Split['shares']): Split {
+  return { shares, preview: shares, mirrored: null, sessions: null };
 }
 
 /** All traffic on blue, no candidate. */
