@@ -1,5 +1,5 @@
 import type { Refusal } from './refusal.ts';
-import { headMayHaveMoved, shaRequired, shaUnknown } from './refusals.ts';
+import { headMayHaveMoved, noHead, shaRequired, shaUnknown } from './refusals.ts';
 import type { Rollout } from './rollout.ts';
 
 /** What is known of the pull request whose head is to be pinned. Null on the command line, where there is none. */
@@ -37,7 +37,7 @@ export function pin(
   const refuse = (refusal: Refusal): Pinned => ({ ok: false, refusal });
   if (facts === null || facts.head === null) {
     if (sha !== null && FULL_SHA.test(sha)) return { ok: true, sha };
-    return refuse(shaUnknown(sha ?? 'nothing', null, ''));
+    return refuse(noHead(sha));
   }
   const { head, newestPush } = facts;
   if (sha !== null && !head.sha.startsWith(sha)) return refuse(shaUnknown(sha, head.sha, again(head.sha)));

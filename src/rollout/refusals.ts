@@ -84,13 +84,24 @@ export function shaRequired(head: string, because: string, again: string): Refus
   };
 }
 
-export function shaUnknown(sha: string, head: string | null, again: string): Refusal {
+export function shaUnknown(sha: string, head: string, again: string): Refusal {
   return {
     reason: 'sha_unknown',
-    found: `${short(sha)} is not the head of the pull request${head === null ? '' : `, which is ${short(head)}`}`,
+    found: `${short(sha)} is not the head of the pull request, which is ${short(head)}`,
     where: null,
     expected: 'the head, with all 40 digits',
-    next: head === null ? 'Name all 40 digits of the commit.' : `If you have reviewed ${short(head)}: \`${again}\``,
+    next: `If you have reviewed ${short(head)}: \`${again}\``,
+  };
+}
+
+/** On the command line and on an issue there is no head that a commit could be compared with. */
+export function noHead(sha: string | null): Refusal {
+  return {
+    reason: 'sha_unknown',
+    found: `${sha === null ? 'no commit is named' : `${sha} may be one of many commits`}, and there is no pull request here`,
+    where: null,
+    expected: 'the candidate’s commit with all 40 digits',
+    next: 'Say it on the pull request of that version, or add `--sha` with all 40 digits of its commit.',
   };
 }
 
