@@ -90,7 +90,7 @@ function decideAll(facts: Facts, hint: Hint, now: string): readonly Decision[] {
   const { pullRequest, authorities } = facts;
   const { subject, trusted, observations = NOTHING_OBSERVED } = hint;
   return facts.rollouts.map((one) => {
-    const smoke = facts.smoke.get(one.rollout.name) ?? 'unknown';
+    const smoke = facts.smoke.get(one.rollout.name) ?? new Map();
     const gitopsRepository = facts.gitops?.branch.repository ?? null;
     const circumstances = { now, subject, pullRequest, gitopsRepository, authorities, trusted, observations, smoke };
     return decide(one, circumstances, facts.intents);

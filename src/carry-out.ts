@@ -73,11 +73,12 @@ export function carryOut(
 
 function planOf(
   { rollout }: RolloutFacts,
-  { now, pullRequest, observations, smoke }: Circumstances,
+  { now, pullRequest, observations, smoke: outcomes }: Circumstances,
   state: State,
   { subject, at, actor, source }: Intent,
   command: ChangingCommand,
 ) {
+  const smoke = outcomes.get(state.candidate?.sha ?? '') ?? 'unknown';
   const cause = source.kind === 'merge' ? 'merge' : source.kind === 'clock' ? 'plan' : 'person';
   const input = { rollout, state, by: actor.login, at, now, subject, pullRequest, cause, observations, smoke } as const;
   return isFleetCommand(command) ? planFleet({ ...input, command }) : plan({ ...input, command });

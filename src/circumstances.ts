@@ -65,8 +65,8 @@ export interface Circumstances {
   /** True on a local clone: whoever can commit there may do everything. */
   readonly trusted: boolean;
   readonly observations: Observations;
-  /** What became of the smoke check on the present candidate's commit. */
-  readonly smoke: CheckOutcome;
+  /** What became of the rollout's smoke check, by commit. A commit that is missing is unknown. */
+  readonly smoke: ReadonlyMap<string, CheckOutcome>;
 }
 
 /** How far the decision has come within one look. */

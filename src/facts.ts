@@ -15,10 +15,10 @@ import type { Intent, Subject } from './rollout/intent.ts';
 import { listIntents } from './rollout/intents.ts';
 import { NOTHING_OBSERVED, type Observations } from './rollout/observations.ts';
 import { type Authority, namesBot, teamsOf } from './rollout/permissions.ts';
-import type { CheckOutcome } from './rollout/plan-input.ts';
 import { recently } from './rollout/recently.ts';
 import type { Problem } from './rollout/refusal.ts';
 import { type BrokenRollout, FLEET_FILE, readRolloutFiles, rolloutPath, statePath } from './rollout-files.ts';
+import { readSmoke, type SmokeOutcomes } from './smoke-facts.ts';
 import { type Branch, Unavailable, type World } from './world.ts';
 
 /** Everything that one look needs to know, read afresh. */
@@ -37,8 +37,8 @@ export interface Facts {
   readonly intents: readonly Intent[];
   readonly authorities: ReadonlyMap<string, Authority>;
   readonly pullRequest: PullRequestFacts | null;
-  /** By rollout: what became of the strategy's smoke check on the candidate's commit. */
-  readonly smoke: ReadonlyMap<string, CheckOutcome>;
+  /** By rollout: what became of the strategy's smoke check, on the candidate and on what is about to be pinned. */
+  readonly smoke: ReadonlyMap<string, SmokeOutcomes>;
   /** Sticky comments of ours on the conversation, oldest first. */
   readonly stickies: readonly Comment[];
   readonly told: readonly SettledNote[];
@@ -104,12 +104,13 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
   const manifests = rollouts.flatMap((one) => manifestPaths(one.rollout, one.clusters, one.delivery));
   // Nothing is planned where nothing is asked and no step can be due, so nothing more needs to be read.
   const isNeeded = open.length > 0 || rollouts.some((one) => isUnderWay(one, hint.observations ?? NOTHING_OBSERVED));
-  const [files, authorities, newestPush] = await Promise.all([
+  const [files, authorities, newestPush, smoke] = await Promise.all([
     readManifests(world, target.branch, isNeeded ? rollouts : [], first),
     readAuthorities(world, hint, rollouts, open, target.branch.repository),
     mayPin(open) && conversation?.head?.fork === false
       ? world.readNewestPush(conversation.subject.repository, conversation.head.branch)
       : null,
+    readSmoke(world, rollouts, open, conversation),
     hint.dryRun ? null : acknowledge(world, open),
   ]);
   if (hint.subject !== null) {
@@ -126,7 +127,7 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
     broken,
     intents,
     authorities,
-    smoke: new Map(),
+    smoke,
     pullRequest: conversation === null || conversation.kind === 'issue' ? null : { ...conversation, newestPush },
   };
 }

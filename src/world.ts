@@ -1,6 +1,7 @@
 import type { FileChange, Files } from './gateway/change.ts';
 import type { Comment, Conversation } from './rollout/conversation.ts';
 import type { Subject } from './rollout/intent.ts';
+import type { CheckOutcome } from './rollout/plan-input.ts';
 import type { Proposal, ProposalPullRequest, ProposalQuestion } from './rollout/proposal.ts';
 import type { Role } from './rollout/rollout.ts';
 
@@ -121,6 +122,11 @@ export interface World {
   readTeamMembership(team: string, login: string): Promise<boolean | 'unknown'>;
   /** The newest push to the branch by the server's own record; null where there is no record to be had. */
   readNewestPush(repository: string, branch: string): Promise<Push | null>;
+  /**
+   * What became of the newest check of that name on a commit; `unknown` where it could not be read. Left out where there
+   * are no checks.
+   */
+  readCheck?(repository: string, sha: string, name: string): Promise<CheckOutcome>;
   /** Shows with 👀 that a comment was seen. Left out where there is no such thing; never rejects. */
   acknowledge?(repository: string, commentId: number): Promise<void>;
   /** Throws {@link Unavailable} only where nothing was written; where that is not known, the result says so. */

@@ -41,7 +41,7 @@ export function benchPlanAndRender(count = 1000) {
     authorities: new Map(),
     trusted: true,
     observations: NOTHING_OBSERVED,
-    smoke: 'unknown',
+    smoke: new Map(),
   });
   const look = (state: State, files: Files, command: Command, number: number) => {
     const facts: RolloutFacts = {

@@ -1,4 +1,5 @@
 import type { World } from '../world.ts';
+import { readCheck } from './checks.ts';
 import type { Clients } from './clients.ts';
 import { commit } from './commit.ts';
 import { readConversation } from './conversation.ts';
@@ -43,6 +44,7 @@ export function createGitHubWorld({ app, gitops, webUrl, log, now, random, sleep
       const [organisation = team] = team.split('/');
       return readTeamMembership(app.forOrganisation(organisation), team, login);
     },
+    readCheck: (repository, sha, name) => readCheck(app.forRepository(repository), repository, sha, name),
     readNewestPush: (repository, branch) => readNewestPush(app.forRepository(repository), repository, branch),
     commit: (request) => {
       const { repository } = request.branch;

@@ -7,6 +7,7 @@ import { GIT_ROUTES } from './github-rest-git.ts';
 import { ISSUE_ROUTES } from './github-rest-issues.ts';
 import { PULL_REQUEST_ROUTES } from './github-rest-pulls.ts';
 import { REPOSITORY_ROUTES } from './github-rest-repositories.ts';
+import { STATUS_ROUTES } from './github-rest-statuses.ts';
 import { actorOf, type Caller } from './github-tokens.ts';
 import { RateLimits } from './rate-limits.ts';
 import type { LoggedRequest, RequestLog } from './request-log.ts';
@@ -21,6 +22,7 @@ const ROUTES: readonly Route[] = [
   ...PULL_REQUEST_ROUTES,
   ...ISSUE_ROUTES,
   ...CHECK_ROUTES,
+  ...STATUS_ROUTES,
 ];
 
 /** A commit of about this size was seen to fail; the body that carries it is refused from here on. */

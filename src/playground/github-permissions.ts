@@ -41,6 +41,8 @@ export const NEEDS = {
   openPullRequest: { app: [['pull_requests', 'write']], person: 'read' },
   changePullRequest: { app: [['pull_requests', 'write']], person: 'triage' },
   readChecks: { app: [['checks', 'read']], person: 'read' },
+  readStatuses: { app: [['statuses', 'read']], person: 'read' },
+  writeStatuses: { app: [['statuses', 'write']], person: 'write' },
   writeChecks: { app: [['checks', 'write']], person: 'admin' },
 } as const satisfies Record<string, Need>;
 

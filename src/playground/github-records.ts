@@ -1,3 +1,4 @@
+import type { BranchProtection } from './branch-protection.ts';
 import type { GitRepository } from './git-repository.ts';
 import type { AppPermissions, RepositoryRole } from './scenario.ts';
 
@@ -104,6 +105,10 @@ export interface PullRequest {
   readonly head: PullRequestEnd;
   readonly base: PullRequestEnd;
   merge: { readonly at: string; readonly by: Account; readonly commit: string } | null;
+  /** Logins of those who approved it. */
+  readonly approvals: Set<string>;
+  /** Who wants it merged as soon as it can be, and how; null: nobody does. */
+  autoMerge: { readonly by: Account; readonly method: 'merge' | 'squash'; readonly at: string } | null;
 }
 
 /** An issue, which may be a pull request too. */
@@ -151,6 +156,18 @@ export interface CheckRun {
   output: { readonly title: string | null; readonly summary: string | null; readonly text: string | null };
 }
 
+/** What somebody reported of a commit under a name of their own. The newest of a context counts. */
+export interface CommitStatus {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly sha: string;
+  readonly context: string;
+  readonly state: string;
+  readonly description: string | null;
+  readonly creator: Account;
+  readonly createdAt: string;
+}
+
 export interface Repository {
   readonly id: number;
   readonly nodeId: string;
@@ -167,6 +184,9 @@ export interface Repository {
   readonly collaborators: Map<string, RepositoryRole>;
   /** By `organisation/slug` in lower case. */
   readonly teams: Map<string, RepositoryRole>;
+  /** By branch name. */
+  readonly protections: Map<string, BranchProtection>;
+  readonly settings: { autoMerge: boolean; deleteMergedBranches: boolean };
   /** Ids of the apps that are installed on it. */
   readonly apps: Set<number>;
   readonly labels: Map<string, Label>;
@@ -174,4 +194,6 @@ export interface Repository {
   /** Oldest first. */
   readonly pushes: Push[];
   readonly checkRuns: CheckRun[];
+  /** Oldest first. */
+  readonly statuses: CommitStatus[];
 }

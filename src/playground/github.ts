@@ -22,6 +22,7 @@ const DEFAULT_PERMISSIONS: AppPermissions = {
   members: 'read',
   metadata: 'read',
   pull_requests: 'write',
+  statuses: 'read',
 };
 
 const EVENTS = ['issue_comment', 'pull_request', 'push'];

@@ -68,11 +68,14 @@ export class Repositories {
       git,
       collaborators: new Map(),
       teams: new Map(),
+      protections: new Map(),
+      settings: { autoMerge: false, deleteMergedBranches: false },
       apps: new Set([this.#workflows.id]),
       labels: new Map(),
       issues: new Map(),
       pushes: [],
       checkRuns: [],
+      statuses: [],
     };
     state.repositories.set(fullName.toLowerCase(), repository);
     return repository;

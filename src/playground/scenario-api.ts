@@ -1,5 +1,10 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { updateHook } from './branch-protection.ts';
+import { NO_OBJECT } from './git-repository.ts';
 import type { Account, App, Comment, Issue } from './github-records.ts';
 import { branchCommit, pushFiles } from './push-files.ts';
+import { reportCheck, reportStatus } from './report-check.ts';
 import { Repositories } from './repositories.ts';
 import { commentsOf, issueHtmlUrl } from './represent-conversation.ts';
 import type { Backend } from './rest-request.ts';
@@ -165,6 +170,36 @@ export class ScenarioApi implements Scenario {
     return this.#backend.conversations.reopen(this.#issue(subject), this.#account(by.as));
   }
 
+  async approve(subject: SubjectReference, by: { readonly as: string }): Promise<void> {
+    const issue = this.#issue(subject);
+    if (issue.pullRequest === null) throw new Error(`${subject.repository}#${subject.number} is not a pull request.`);
+    await this.#backend.conversations.approve(issue, issue.pullRequest, this.#account(by.as));
+  }
+
+  protect(name: string, branch: string, { approvals = 0 }: { readonly approvals?: number } = {}): void {
+    const { protections, git } = this.#backend.state.repository(name);
+    protections.set(branch, { approvals });
+    const hook = join(git.folder, 'hooks', 'update');
+    mkdirSync(join(git.folder, 'hooks'), { recursive: true });
+    writeFileSync(hook, updateHook(protections.keys()));
+    chmodSync(hook, 0o755);
+  }
+
+  configure(name: string, settings: Parameters<Scenario['configure']>[1]): void {
+    Object.assign(this.#backend.state.repository(name).settings, settings);
+  }
+
+  async deleteBranch(name: string, branch: string, by: { readonly as: string }): Promise<void> {
+    const { state, pushes, conversations } = this.#backend;
+    const repository = state.repository(name);
+    const account = this.#account(by.as);
+    await pushes.move(repository, [{ ref: `refs/heads/${branch}`, after: NO_OBJECT }], account);
+    for (const issue of repository.issues.values()) {
+      if (issue.state === 'open' && issue.pullRequest?.head.branch === branch)
+        await conversations.close(issue, account);
+    }
+  }
+
   push(name: string, seed: PushSeed): Promise<{ readonly before: string; readonly after: string }> {
     return pushFiles(this.#backend, name, seed);
   }
@@ -197,8 +232,23 @@ export class ScenarioApi implements Scenario {
     return viewPullRequest(subject, this.#issue(subject));
   }
 
+  pullRequests(repository: string): ReturnType<Scenario['pullRequests']> {
+    return [...this.#backend.state.repository(repository).issues.values()]
+      .filter(({ pullRequest }) => pullRequest !== null)
+      .map((issue) => viewPullRequest({ repository, number: issue.number }, issue));
+  }
+
   checkRuns(repository: string, sha: string): ReturnType<Scenario['checkRuns']> {
     return viewCheckRuns(this.#backend.state.repository(repository), sha);
+  }
+
+  async reportCheck(repository: string, check: Parameters<Scenario['reportCheck']>[1]): Promise<void> {
+    await reportCheck(this.#backend.state, this.#backend.state.repository(repository), this.#workflows, check);
+  }
+
+  async reportStatus(repository: string, status: Parameters<Scenario['reportStatus']>[1]): Promise<void> {
+    const creator = this.#account(status.as);
+    await reportStatus(this.#backend.state, this.#backend.state.repository(repository), creator, status);
   }
 
   repositoryFolder(repository: string): string {

@@ -89,6 +89,12 @@ interface CheckRunView {
 }
 
 interface PullRequestView {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  /** The branch that it was opened from. */
+  readonly branch: string;
+  readonly autoMerge: boolean;
   readonly state: 'open' | 'closed';
   readonly merged: boolean;
   readonly headSha: string;
@@ -148,6 +154,17 @@ export interface Scenario {
   ): Promise<{ readonly sha: string }>;
   close(subject: SubjectReference, by: { readonly as: string }): Promise<void>;
   reopen(subject: SubjectReference, by: { readonly as: string }): Promise<void>;
+  /** An approving review. */
+  approve(subject: SubjectReference, by: { readonly as: string }): Promise<void>;
+  /** Lets changes into a branch by pull request only, with so many approvals; administrators may still push. */
+  protect(repository: string, branch: string, protection?: { readonly approvals?: number }): void;
+  /** What is chosen in a repository's settings. Both are off where nobody chose them. */
+  configure(
+    repository: string,
+    settings: { readonly autoMerge?: boolean; readonly deleteMergedBranches?: boolean },
+  ): void;
+  /** A pull request that was opened from the branch is closed with it. */
+  deleteBranch(repository: string, branch: string, by: { readonly as: string }): Promise<void>;
   push(repository: string, push: PushSeed): Promise<PushResult>;
   /** A person's commit of one file: `push` in short. */
   editFile(
@@ -166,7 +183,24 @@ export interface Scenario {
   readFile(repository: string, path: string, at?: string): Promise<string | null>;
   comments(subject: SubjectReference): readonly CommentView[];
   pullRequest(subject: SubjectReference): PullRequestView;
+  /** All of a repository, oldest first. */
+  pullRequests(repository: string): readonly PullRequestView[];
   checkRuns(repository: string, sha: string): readonly CheckRunView[];
+  /** A check run as a workflow reports it. Without a conclusion it is still under way; each is a new one. */
+  reportCheck(
+    repository: string,
+    check: { readonly sha: string; readonly name: string; readonly conclusion: string | null },
+  ): Promise<void>;
+  /** A commit status, which whoever may push can report. */
+  reportStatus(
+    repository: string,
+    status: {
+      readonly as: string;
+      readonly sha: string;
+      readonly context: string;
+      readonly state: 'error' | 'failure' | 'pending' | 'success';
+    },
+  ): Promise<void>;
   /** Where the bare git repository lies on disk. */
   repositoryFolder(repository: string): string;
   /** A token as a workflow's GITHUB_TOKEN is: `github-actions[bot]`, for one repository, with these permissions. */

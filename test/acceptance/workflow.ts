@@ -39,7 +39,13 @@ export function readActionFile(): ActionFile {
 /** Tokens for both repositories, as a workflow has them. */
 export function tokensFor(shop: Shop): { readonly token: string; readonly 'gitops-token': string } {
   const { github } = shop;
-  const here = { contents: 'read', issues: 'write', pull_requests: 'write', checks: 'write' } as const;
+  const here = {
+    contents: 'read',
+    issues: 'write',
+    pull_requests: 'write',
+    checks: 'write',
+    statuses: 'read',
+  } as const;
   return {
     token: github.workflowToken(SHOP.repository, here),
     'gitops-token': github.workflowToken(SHOP.gitops, { contents: 'write' }),
