@@ -37,6 +37,11 @@ export class Rendering {
     this.findings.push(findingAt(path, this.#files.get(path) ?? null, note));
   }
 
+  /** What this rendering writes as a whole file so far; null where it does not. */
+  written(path: string): string | null {
+    return this.#written.get(path) ?? null;
+  }
+
   /** Writes a whole file. */
   write(path: string, text: string): void {
     this.#written.set(path, text);
