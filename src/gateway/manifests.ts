@@ -6,10 +6,11 @@ import { type Finding, refusalOf } from './finding.ts';
 import { isGenerated } from './generated-route.ts';
 import { KUSTOMIZATION_FILES } from './kustomization.ts';
 import { comparePaths, fileInFolder, isPerCluster, pinnedFile } from './manifest-path.ts';
+import { fleetFiles, renderFleet } from './render-fleet.ts';
 import { renderPins } from './render-pins.ts';
 import { renderRoutes } from './render-routes.ts';
 import { Rendering } from './rendering.ts';
-import { routeFiles } from './route-files.ts';
+import { type RouteFile, routeFiles } from './route-files.ts';
 import type { Standing } from './share.ts';
 
 export type { Standing } from './share.ts';
@@ -45,11 +46,11 @@ export type ManifestResult =
  * @throws RangeError if a configured path leaves the repository
  */
 export function manifestPaths(rollout: Rollout, clusters: readonly FleetCluster[], delivery: string): string[] {
-  const paths = new Set<string>();
-  for (const { cluster, path } of routeFiles(rollout, clusters, delivery)) {
-    paths.add(path);
-    for (const pin of rollout.versionPins.filter(isPerCluster)) {
-      for (const slot of rollout.slots) paths.add(pinnedFile(pin, slot, cluster.name, rollout.name));
+  const paths = new Set(fleetFiles(rollout, delivery).map(({ path }) => path));
+  for (const { path } of clusterRoutes(rollout, clusters, delivery)) paths.add(path);
+  for (const pin of rollout.versionPins.filter(isPerCluster)) {
+    for (const { name } of rollout.clusters) {
+      for (const slot of rollout.slots) paths.add(pinnedFile(pin, slot, name, rollout.name));
     }
   }
   for (const pin of rollout.versionPins.filter((one) => !isPerCluster(one))) {
@@ -58,9 +59,14 @@ export function manifestPaths(rollout: Rollout, clusters: readonly FleetCluster[
   return [...paths].toSorted(comparePaths);
 }
 
+/** The files of routes in the rollout's own clusters. Behind a hub there are none: its routes divide the traffic. */
+function clusterRoutes(rollout: Rollout, clusters: readonly FleetCluster[], delivery: string): RouteFile[] {
+  return rollout.fleet?.writer.kind === 'hub' ? [] : routeFiles(rollout, clusters, delivery);
+}
+
 /**
- * The files beside routes that are to be written for the first time, sorted: whether a kustomization is there decides
- * what is written. None once every route is there, which spares most renderings three files for each cluster.
+ * The files beside files that are to be written for the first time, sorted: whether a kustomization is there decides
+ * what is written. None once every file is there, which spares most renderings three files for each cluster.
  *
  * @param files every path of {@link manifestPaths}
  */
@@ -70,11 +76,13 @@ export function neighbourPaths(
   delivery: string,
   files: Files,
 ): string[] {
-  const absent = routeFiles(rollout, clusters, delivery).filter(
+  const absentRoutes = clusterRoutes(rollout, clusters, delivery).filter(
     ({ path, routes }) => files.get(path) === null && routes.every(isGenerated),
   );
-  const folders = new Set(absent.map(({ folder }) => folder));
+  const absentFiles = fleetFiles(rollout, delivery).filter(({ path }) => files.get(path) === null);
+  const folders = new Set([...absentRoutes, ...absentFiles].map(({ folder }) => folder));
   return [...folders]
+    .filter((folder) => folder !== '')
     .flatMap((folder) => KUSTOMIZATION_FILES.map((name) => fileInFolder(folder, name)))
     .toSorted(comparePaths);
 }
@@ -87,7 +95,15 @@ export function neighbourPaths(
  */
 export function renderManifests(request: ManifestRequest): ManifestResult {
   const rendering = new Rendering(request.files);
-  renderRoutes(rendering, request);
+  const { rollout, delivery, before, after } = request;
+  const routes = clusterRoutes(rollout, request.clusters, delivery);
+  if (routes.length > 0) renderRoutes(rendering, request);
+  const clusters = request.fleet ?? request.clusters;
+  renderFleet(
+    rendering,
+    { rollout, clusters, delivery, before, after },
+    routes.map(({ path }) => path),
+  );
   renderPins(rendering, request);
   const stops = ({ gravity }: Finding) => gravity === 'stops' || (gravity === 'stops-unless-forced' && !request.force);
   const refusals = rendering.findings.filter(stops).map(refusalOf);

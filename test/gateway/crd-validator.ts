@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { type CelInput, celEnv, isCelError, parse, plan } from '@bufbuild/cel';
+import { type CelInput, CelScalar, celEnv, celFunc, isCelError, parse, plan } from '@bufbuild/cel';
 import { strings } from '@bufbuild/cel/ext';
 import { Ajv } from 'ajv';
 import { load } from 'js-yaml';
@@ -46,7 +47,24 @@ export interface Admission {
 
 /** Admits objects as an API server with the CRD of a release does, with strict field validation. */
 export function admitter(kind: RouteKind, version: GatewayApiVersion): (object: unknown) => Admission {
-  const schema = crdSchema(kind, version);
+  return admitterOf(crdSchema(kind, version));
+}
+
+/**
+ * Admits objects of a CRD of another project.
+ *
+ * @param path below the folder of official data, such as `crds/k8gb.io_gslbs.yaml`
+ * @param version a version that the CRD has
+ */
+export function crdAdmitter(path: string, version: string): (object: unknown) => Admission {
+  const crd = load(readFileSync(`${DATA}../${path}`, 'utf8'));
+  const served = listIn(dig(crd, 'spec', 'versions')).find((one) => dig(one, 'name') === version);
+  const schema = dig(served, 'schema', 'openAPIV3Schema');
+  if (!isRecord(schema)) throw new Error(`No ${version} schema in ${path}`);
+  return admitterOf(schema);
+}
+
+function admitterOf(schema: Readonly<Record<string, unknown>>): (object: unknown) => Admission {
   const validate = new Ajv({ strict: false, useDefaults: true, validateFormats: false, allErrors: true }).compile(
     schema,
   );
@@ -59,6 +77,9 @@ export function admitter(kind: RouteKind, version: GatewayApiVersion): (object: 
     return { object, errors: [...errors, ...walk(schema, object, '', rules)] };
   };
 }
+
+/** Kubernetes’ own. */
+const IS_IP = celFunc('isIP', [CelScalar.STRING], CelScalar.BOOL, (text) => isIP(text) > 0);
 
 type Rules = Map<string, (self: unknown) => unknown>;
 
@@ -95,7 +116,7 @@ function walk(schema: unknown, data: unknown, path: string, rules: Rules): strin
 function evaluate(rule: string, self: unknown, rules: Rules): unknown {
   let run = rules.get(rule);
   if (run === undefined) {
-    const planned = plan(celEnv({ funcs: strings }), parse(rule));
+    const planned = plan(celEnv({ funcs: [...strings, IS_IP] }), parse(rule));
     run = (value) => planned({ self: celInput(value) });
     rules.set(rule, run);
   }
