@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ACME_SHOP, startShop } from './started-github.ts';
+
+describe('checks and statuses that others report', () => {
+  let shop: Awaited<ReturnType<typeof startShop>>;
+  beforeAll(async () => {
+    shop = await startShop();
+  });
+  afterAll(async () => {
+    expect(shop.contract.violations()).toEqual([]);
+    await shop.stop();
+  });
+
+  it('a check run of a workflow stands beside the app’s own, and the newest counts', async () => {
+    const { head } = shop.shop;
+    await shop.github.reportCheck('acme/shop', { sha: head, name: 'smoke', conclusion: 'failure' });
+    await shop.github.reportCheck('acme/shop', { sha: head, name: 'smoke', conclusion: null });
+    await shop.app.rest.checks.create({ ...ACME_SHOP, name: 'smoke', head_sha: head, status: 'in_progress' });
+    const listed = await shop.app.rest.checks.listForRef({ ...ACME_SHOP, ref: head, check_name: 'smoke' });
+    expect(listed.data.check_runs.map(({ app, status }) => [app?.slug, status]).sort()).toEqual([
+      ['github-actions', 'in_progress'],
+      ['headgate', 'in_progress'],
+    ]);
+  });
+
+  it('the newest status of each context makes the combined one', async () => {
+    const { head } = shop.shop;
+    const mona = shop.asPerson(shop.tokens.mona);
+    const at = { ...ACME_SHOP, ref: head };
+    expect((await shop.app.rest.repos.getCombinedStatusForRef(at)).data).toMatchObject({
+      state: 'pending',
+      total_count: 0,
+    });
+    await mona.rest.repos.createCommitStatus({ ...ACME_SHOP, sha: head, state: 'failure', context: 'smoke' });
+    expect((await shop.app.rest.repos.getCombinedStatusForRef(at)).data.state).toBe('failure');
+    await shop.github.reportStatus('acme/shop', { as: 'mona', sha: head, context: 'smoke', state: 'success' });
+    await shop.github.reportStatus('acme/shop', { as: 'mona', sha: head, context: 'lint', state: 'success' });
+    const { data } = await shop.app.rest.repos.getCombinedStatusForRef(at);
+    expect([data.state, data.total_count]).toEqual(['success', 2]);
+    expect(data.statuses.map(({ context, state }) => [context, state])).toEqual([
+      ['smoke', 'success'],
+      ['lint', 'success'],
+    ]);
+  });
+
+  it('a status needs the right to push, and the app may only read it', async () => {
+    const status = { ...ACME_SHOP, sha: shop.shop.head, state: 'success', context: 'smoke' } as const;
+    await expect(shop.app.rest.repos.createCommitStatus(status)).rejects.toMatchObject({ status: 403 });
+    const hubot = shop.asPerson(shop.tokens.hubot);
+    await expect(hubot.rest.repos.createCommitStatus(status)).rejects.toMatchObject({ status: 403 });
+  });
+});
