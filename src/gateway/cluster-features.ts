@@ -70,7 +70,7 @@ export function lackingFeatures(
 /** A flaw of a generated route as a note. */
 export function flawNote(flaw: Flaw): Note {
   return {
-    reason: 'config_invalid',
+    reason: flaw.kind === 'lacking' ? 'feature_not_supported' : 'config_invalid',
     gravity: 'stops-unless-forced',
     path: flaw.path,
     offset: null,

@@ -1,9 +1,11 @@
 import type { GatewayApiVersion, ParentGateway } from '../fleet/fleet.ts';
+import type { RouteRule } from '../rollout/rollout.ts';
 import { type Flaw, flawsOf } from './field-flaws.ts';
 import { fillDefaults } from './fill-defaults.ts';
 import { type GeneratedRoute, generatedRules } from './generated-route.ts';
 import { dig } from './plain-data.ts';
-import { ruleField } from './route-kind.ts';
+import { HTTP_RULE } from './route-fields.ts';
+import { isStream, ruleField } from './route-kind.ts';
 import { brokenLaws } from './route-laws.ts';
 import { isRedirect } from './route-layout.ts';
 
@@ -11,12 +13,25 @@ import { isRedirect } from './route-layout.ts';
 export function flawsOfGenerated(route: GeneratedRoute, version: GatewayApiVersion): Flaw[] {
   const field = ruleField(route.kind);
   const rules = generatedRules(route);
+  const unseen = isStream(route.kind) ? rules.flatMap((rule, index) => fieldsOfRequests(route, rule, index)) : [];
+  if (unseen.length > 0) return unseen;
   const flaws = rules
     .flatMap((rule, index) => flawsOf(field, rule, `spec.rules[${index}]`, version))
     .filter(({ kind }) => kind === 'invalid');
   if (flaws.length > 0) return flaws;
   const filled = rules.map((rule) => fillDefaults(field, rule));
   return [...brokenLaws(route.kind, route.generate.hostnames, filled, version), ...unownedFlaws(route, filled)];
+}
+
+/** A connection or a datagram is no request: the kinds that move them have nothing that looks into one. */
+function fieldsOfRequests({ kind }: GeneratedRoute, rule: RouteRule, index: number): Flaw[] {
+  const names = Object.keys(rule).filter((name) => Object.hasOwn(HTTP_RULE.fields, name) && name !== 'name');
+  return names.map((name) => ({
+    kind: 'lacking',
+    path: `spec.rules[${index}].${name}`,
+    found: `a ${kind} has no ${name}`,
+    expected: `a rule without ${name}, or an HTTPRoute`,
+  }));
 }
 
 /** What the API server would refuse of a cluster's gateways as parents of a route. */
