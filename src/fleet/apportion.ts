@@ -8,19 +8,20 @@ interface Seat {
 }
 
 /**
- * Divides the whole in proportion to `parts` into multiples of `grain` that sum to exactly {@link WHOLE}: by largest
- * remainder (Hamilton's method), ties in the given order. A part of nothing gets nothing. A part that comes to half a
+ * Divides `whole` in proportion to `parts` into multiples of `grain` that sum to exactly that: by largest remainder
+ * (Hamilton's method), ties in the given order. A part of nothing gets nothing. A part that comes to half a
  * grain or more gets at least one, for as long as another has more than one to give: a cluster that is to have traffic
  * must not lose all of it to rounding.
  *
  * @param parts not negative; only their proportions count
+ * @param whole a multiple of the grain
  * @throws RangeError where the parts sum to nothing, or the grain does not divide the whole
  */
-export function apportion(parts: readonly bigint[], grain: Weight): readonly Weight[] {
+export function apportion(parts: readonly bigint[], grain: Weight, whole: Weight = WHOLE): readonly Weight[] {
   const total = parts.reduce((sum, part) => sum + part, 0n);
   if (total <= 0n || parts.some((part) => part < 0n)) throw new RangeError(`Nothing to divide by: ${parts.join(', ')}`);
-  if (!Number.isInteger(grain) || grain <= 0 || WHOLE % grain !== 0) throw new RangeError(`No grain: ${grain}`);
-  const units = WHOLE / grain;
+  if (!Number.isInteger(grain) || grain <= 0 || whole % grain !== 0) throw new RangeError(`No grain: ${grain}`);
+  const units = whole / grain;
   const seats = parts.map((part, index): Seat => {
     const quota = part * BigInt(units);
     return { index, quota, grains: Number(quota / total) };

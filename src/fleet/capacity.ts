@@ -29,7 +29,7 @@ export function burdens(
 }
 
 /** What one cluster has to carry, in requests per second; null where a load that it takes part in is not known. */
-function expectedOf(cluster: string, weights: FleetState['weights'], loads: PoolLoads): number | null {
+export function expectedOf(cluster: string, weights: FleetState['weights'], loads: PoolLoads): number | null {
   let sum = 0;
   for (const [pool, pooled] of Object.entries(weights)) {
     const weight = pooled[cluster] ?? 0;
