@@ -1,8 +1,10 @@
 import { advance } from './advance.ts';
+import type { RolloutFacts } from './circumstances.ts';
 import { fleetStepDue, isStepDue } from './decide.ts';
 import { readFacts } from './facts.ts';
 import type { Look } from './look.ts';
 import { type Memory, NO_MEMORY } from './memory.ts';
+import { subjectsOf } from './proposal-subjects.ts';
 import type { Subject } from './rollout/intent.ts';
 import { NOTHING_OBSERVED, type Observations } from './rollout/observations.ts';
 import type { BrokenRollout } from './rollout-files.ts';
@@ -13,6 +15,11 @@ export interface TickOptions {
   /** True: everything but the writes. */
   readonly dryRun?: boolean;
   readonly memory?: Memory;
+  /**
+   * Milliseconds since the epoch: rollouts whose step was merged or declined since then are looked at too, because the
+   * event that would have told may be lost.
+   */
+  readonly since?: number;
   /** What was observed of the clusters, by which the fleet axis goes on. */
   readonly observations?: Observations;
   /** Hears of rollouts whose files do not hold to their schemas: nothing is done for these. */
@@ -20,9 +27,9 @@ export interface TickOptions {
 }
 
 /**
- * Takes the steps whose pause has run out, and those of the fleet axis that follow from what was observed. Rollouts that one pull request drives are looked at together and through it,
- * so that its report changes with them; where it cannot be read, or does not lead to a rollout any more, the step is
- * taken all the same. Ticking too often is harmless.
+ * Takes the steps whose pause has run out, and those of the fleet axis that follow from what was observed. Rollouts that
+ * one pull request drives are looked at together and through it, so that its report changes with them; where it cannot be
+ * read, or does not lead to a rollout any more, the step is taken all the same. Ticking too often is harmless.
  *
  * @param rollouts names of rollouts on the branch
  * @returns the looks at whatever was due; none where nothing was
@@ -32,15 +39,18 @@ export async function tick(
   world: World,
   branch: Branch,
   rollouts: readonly string[],
-  { dryRun = false, memory = NO_MEMORY, observations = NOTHING_OBSERVED, broken }: TickOptions = {},
+  { dryRun = false, memory = NO_MEMORY, observations = NOTHING_OBSERVED, broken, since }: TickOptions = {},
 ): Promise<readonly Look[]> {
   const hint = { subject: null, gitops: { branch, rollouts }, said: [], trusted: false, observations, dryRun };
   const facts = await readFacts(world, hint, NO_MEMORY);
   for (const rollout of facts.broken) broken?.(rollout);
   const now = new Date(world.now()).toISOString();
   const due = facts.rollouts.filter((one) => isStepDue(one, now) || fleetStepDue(one, observations, now) !== null);
+  const unfinished = facts.rollouts.filter((one) => isUnfinished(one, since ?? Number.POSITIVE_INFINITY));
 
-  const left = new Set(due.map(({ rollout }) => rollout.name));
+  // A step that waits is opened even where nobody can be told.
+  const opened = unfinished.filter(({ proposed }) => proposed?.pending === true);
+  const left = new Set([...due, ...opened].map(({ rollout }) => rollout.name));
   const looks: Look[] = [];
   const failures: Unavailable[] = [];
   const attempt = async (look: () => Promise<Look>, names: readonly string[]): Promise<void> => {
@@ -55,7 +65,9 @@ export async function tick(
       for (const name of names) left.delete(name);
     }
   };
-  for (const { subject, names } of bySubject(due.map(({ state }) => state))) {
+  const driven = due.map(({ state }) => ({ rollout: state.rollout, subjects: [state.candidate?.pullRequest ?? null] }));
+  const concerned = unfinished.map((one) => ({ rollout: one.rollout.name, subjects: subjectsOf(one) }));
+  for (const { subject, names } of bySubject([...driven, ...concerned])) {
     await attempt(() => advance(world, { ...hint, subject, gitops: null }, memory), names);
   }
   if (left.size > 0) {
@@ -67,16 +79,22 @@ export async function tick(
   return looks;
 }
 
-interface Driven {
-  readonly rollout: string;
-  readonly candidate: { readonly pullRequest: Subject | null } | null;
+/** Whether a step waits without a pull request, or something became of one that may not have been told yet. */
+function isUnfinished({ proposed }: RolloutFacts, since: number): boolean {
+  if (proposed === undefined) return false;
+  if (proposed.pending && proposed.pullRequest === null) return true;
+  return proposed.closedAt !== null && Date.parse(proposed.closedAt) >= since;
 }
 
-/** The pull requests that drive rollouts, each once, with the names of these rollouts. */
-function bySubject(states: readonly Driven[]): readonly { subject: Subject; names: readonly string[] }[] {
+interface Driven {
+  readonly rollout: string;
+  readonly subjects: readonly (Subject | null)[];
+}
+
+/** The pull requests that rollouts concern, each once, with the names of these rollouts. */
+function bySubject(all: readonly Driven[]): readonly { subject: Subject; names: readonly string[] }[] {
   const subjects = new Map<string, { subject: Subject; names: string[] }>();
-  for (const { rollout, candidate } of states) {
-    const subject = candidate?.pullRequest ?? null;
+  for (const { rollout, subject } of all.flatMap((one) => one.subjects.map((subject) => ({ ...one, subject })))) {
     if (subject === null) continue;
     const key = `${subject.repository}#${subject.number}`;
     const entry = subjects.get(key) ?? { subject, names: [] };

@@ -6,6 +6,7 @@ import type { Log } from '../github/log.ts';
 import { sweep } from '../github/sweep.ts';
 import type { Look } from '../look.ts';
 import { createMemory } from '../memory.ts';
+import { proposalSubjects } from '../proposal-subjects.ts';
 import type { Intent, Subject } from '../rollout/intent.ts';
 import { parseRequest } from '../rollout/parse-command.ts';
 import { findTargets } from '../targets.ts';
@@ -35,6 +36,11 @@ export async function lookAround(
   const lookAt = (at: Subject, said: readonly Intent[] = []): Promise<Look> =>
     advance(world, { subject: at, gitops: null, said, expected, trusted: false, dryRun }, memory);
 
+  if (heard.kind === 'proposal' && command === null) {
+    const looks: Look[] = [];
+    for (const found of await proposalSubjects(world, heard.branch, heard.rollout)) looks.push(await lookAt(found));
+    return looks;
+  }
   if (subject !== null) {
     if (command !== null) return [await lookAt(subject, [dispatched(host, subject, command.text)])];
     return [await lookAt(subject)];
@@ -52,7 +58,7 @@ export async function lookAround(
     }
   };
   for (const target of findTargets([{ repository, text: await readAppConfig(clients, repository) }])) {
-    await attempt(() => tick(world, target.branch, target.rollouts, { dryRun, memory }));
+    await attempt(() => tick(world, target.branch, target.rollouts, { dryRun, memory, since }));
   }
   for (const found of await sweep(clients, [repository], since, log)) await attempt(async () => [await lookAt(found)]);
   const [failure] = failures;

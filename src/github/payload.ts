@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import type { Subject } from '../rollout/intent.ts';
+import { parseProposalBranch } from '../rollout/proposal.ts';
 import { isRepositoryName } from './repository-name.ts';
 
 /**
- * What an event says about where to look. `subject`: at one pull request or issue. `clock`: at what is due; the
- * repository is null where the event names none. `ignored`: nowhere, and why.
+ * What an event says about where to look. `subject`: at one pull request or issue. `proposal`: at a rollout whose step
+ * was merged, declined or changed, and at whoever asked for it. `clock`: at what is due; the repository is null where the
+ * event names none. `ignored`: nowhere, and why.
  */
 export type Heard =
   | {
@@ -12,6 +14,12 @@ export type Heard =
       readonly subject: Subject;
       /** The comment to put 👀 on; null where the event is no comment. */
       readonly commentId: number | null;
+    }
+  | {
+      readonly kind: 'proposal';
+      /** The GitOps repository, and the branch that the step is for. */
+      readonly branch: { readonly repository: string; readonly branch: string };
+      readonly rollout: string;
     }
   | { readonly kind: 'clock'; readonly repository: string | null }
   | { readonly kind: 'ignored'; readonly reason: string };
@@ -21,9 +29,14 @@ const PullRequestActions = ['labeled', 'closed', 'opened', 'reopened', 'synchron
 /** `pull_request_target` is what Actions calls the same event where secrets are at hand. */
 const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   issue_comment: ['created'],
+  // Labels of an issue; those of a pull request come with `pull_request`.
+  issues: ['labeled'],
   pull_request: PullRequestActions,
   pull_request_target: PullRequestActions,
 };
+
+/** What happens to a pull request with a step and is news; its labels and its opening are not. */
+const PROPOSAL_ACTIONS = ['closed', 'reopened', 'synchronize'];
 
 const CLOCKS = new Set(['schedule', 'workflow_dispatch']);
 
@@ -37,9 +50,17 @@ const CommentEvent = v.object({
   issue: v.object({ number: PositiveInteger }),
   comment: v.object({ id: PositiveInteger }),
 });
+const IssueEvent = v.object({ repository: Repository, issue: v.object({ number: PositiveInteger }) });
 const PullRequestEvent = v.object({
   repository: Repository,
   pull_request: v.object({ number: PositiveInteger }),
+});
+/** Where a pull request comes from, and where it leads. */
+const Ends = v.object({
+  pull_request: v.object({
+    head: v.object({ ref: v.string(), repo: v.nullable(v.object({ full_name: v.string() })) }),
+    base: v.object({ ref: v.string() }),
+  }),
 });
 const ClockEvent = v.object({ repository: v.optional(Repository) });
 
@@ -62,7 +83,14 @@ export function readPayload(event: string, payload: unknown): Heard {
   if (!named.success) return malformed(event, named.issues);
   const { action } = named.output;
   if (!actions.includes(action)) return ignored(`Nothing is done on the action ${quote(action)} of ${event}.`);
-  return event === 'issue_comment' ? hearComment(payload) : hearPullRequest(event, payload);
+  switch (event) {
+    case 'issue_comment':
+      return hearComment(payload);
+    case 'issues':
+      return hearIssue(payload);
+    default:
+      return hearPullRequest(event, action, payload);
+  }
 }
 
 function hearComment(payload: unknown): Heard {
@@ -73,10 +101,29 @@ function hearComment(payload: unknown): Heard {
   return { kind: 'subject', subject, commentId: comment.id };
 }
 
-function hearPullRequest(event: string, payload: unknown): Heard {
+function hearIssue(payload: unknown): Heard {
+  const heard = v.safeParse(IssueEvent, payload);
+  if (!heard.success) return malformed('issues', heard.issues);
+  const { repository, issue } = heard.output;
+  return { kind: 'subject', subject: { repository: repository.full_name, number: issue.number }, commentId: null };
+}
+
+function hearPullRequest(event: string, action: string, payload: unknown): Heard {
   const heard = v.safeParse(PullRequestEvent, payload);
   if (!heard.success) return malformed(event, heard.issues);
   const { repository, pull_request: pullRequest } = heard.output;
+  const ends = v.safeParse(Ends, payload);
+  // A fork may call its branches what it likes: only the repository's own are Headgate's.
+  if (ends.success && ends.output.pull_request.head.repo?.full_name === repository.full_name) {
+    const { head, base } = ends.output.pull_request;
+    const step = parseProposalBranch(head.ref);
+    if (step !== null) {
+      if (!PROPOSAL_ACTIONS.includes(action))
+        return ignored(`Nothing is done on the action ${quote(action)} of a step.`);
+      const branch = { repository: repository.full_name, branch: base.ref };
+      return { kind: 'proposal', branch, rollout: step.rollout };
+    }
+  }
   return {
     kind: 'subject',
     subject: { repository: repository.full_name, number: pullRequest.number },

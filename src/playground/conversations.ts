@@ -1,3 +1,5 @@
+import { missingFor } from './branch-protection.ts';
+import { NO_OBJECT } from './git-repository.ts';
 import type { Account, App, Comment, Issue, Label, PullRequest, Reaction, Repository } from './github-records.ts';
 import type { GitHubState } from './github-state.ts';
 import type { Pushes } from './pushes.ts';
@@ -39,7 +41,13 @@ export class Conversations {
     body: string | null,
     ends: Pick<PullRequest, 'head' | 'base'>,
   ): Promise<Issue> {
-    const pullRequest: PullRequest = { ...this.#state.identify('PR'), ...ends, merge: null };
+    const pullRequest: PullRequest = {
+      ...this.#state.identify('PR'),
+      ...ends,
+      merge: null,
+      approvals: new Set(),
+      autoMerge: null,
+    };
     const { head } = ends;
     if (head.repository !== repository) await repository.git.fetch(head.repository.git, head.sha);
     const issue = this.#open(repository, author, title, body, pullRequest);
@@ -102,6 +110,7 @@ export class Conversations {
     issue.labels.set(name.toLowerCase(), label);
     this.#happen(issue, actor, 'LE', { kind: 'labeled', label });
     await this.#events.pullRequest('labeled', issue, actor, { label });
+    this.#events.issueLabeled(issue, actor, label);
   }
 
   /** False where the label is not there. */
@@ -156,7 +165,20 @@ export class Conversations {
     this.#happen(issue, request.by, 'ME', { kind: 'merged', commit });
     issue.closedAt = this.#happen(issue, request.by, 'CE', { kind: 'closed' });
     await this.#events.pullRequest('closed', issue, request.by);
+    if (base.repository.settings.deleteMergedBranches && head.repository === base.repository) {
+      await this.#pushes.move(head.repository, [{ ref: `refs/heads/${head.branch}`, after: NO_OBJECT }], request.by);
+    }
     return commit;
+  }
+
+  /** Counts once for each person. Merges what was to be merged as soon as nothing is missing. */
+  async approve(issue: Issue, pullRequest: PullRequest, by: Account): Promise<void> {
+    pullRequest.approvals.add(by.login.toLowerCase());
+    issue.updatedAt = this.#state.now();
+    const { autoMerge } = pullRequest;
+    if (autoMerge !== null && issue.state === 'open' && missingFor(pullRequest) === null) {
+      await this.merge(issue, pullRequest, autoMerge);
+    }
   }
 
   #open(

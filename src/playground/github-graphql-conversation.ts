@@ -16,6 +16,9 @@ import { authorAssociation, commentHtmlUrl, issueHtmlUrl } from './represent-con
 import { htmlUrl } from './represent-repository.ts';
 import { visibleTimeline } from './stale-reads.ts';
 
+/** GitHub lists no more commits of a pull request than this. */
+const MOST_COMMITS = 250;
+
 /** GraphQL's name for a reaction, and REST's. */
 const REACTION_CONTENTS = {
   THUMBS_UP: '+1',
@@ -222,6 +225,20 @@ export function pullRequestNode(request: GraphqlRequest, issue: Issue, pullReque
     baseRef: () => refNode(request, base.repository, base.branch),
     baseRepository: () => request.repository(base.repository),
     maintainerCanModify: false,
+    autoMergeRequest:
+      pullRequest.autoMerge === null
+        ? null
+        : {
+            __typename: 'AutoMergeRequest',
+            enabledAt: pullRequest.autoMerge.at,
+            mergeMethod: pullRequest.autoMerge.method.toUpperCase(),
+          },
+    commits: async (args: Arguments) => {
+      const { git } = base.repository;
+      const oids = (await git.history(head.sha, { limit: MOST_COMMITS, since: base.sha })).reverse();
+      const node = (oid: string) => ({ commit: () => commitNamed(request, base.repository, oid) });
+      return connection('commits', args, oids, (oid) => oids.indexOf(oid) + 1, node);
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { objectionTo } from './branch-protection.ts';
 import type { TreeChange } from './git-objects.ts';
 import { NO_OBJECT } from './git-repository.ts';
 import { commitNamed, refNode, refNodeId } from './github-graphql-git.ts';
@@ -97,6 +98,8 @@ export async function createCommitOnBranch(request: GraphqlRequest, args: Argume
   // Two blanks before "Pull", as GitHub writes it.
   const stale = `Expected branch to point to "${expected}" but it did not.  Pull and try again.`;
   if (head !== expected) throw refusal('STALE_DATA', stale);
+  const objection = objectionTo(repository, ref);
+  if (objection !== null) throw refusal('BRANCH_PROTECTION_RULE_VIOLATION', objection);
   const { headline, body } = record(input['message']) ?? {};
   const { state, pushes } = request.backend;
   const at = state.now();
@@ -119,6 +122,26 @@ export async function createCommitOnBranch(request: GraphqlRequest, args: Argume
     commit: () => commitNamed(fresh, repository, after),
     ref: () => refNode(fresh, repository, ref),
   };
+}
+
+/** Makes a branch or a tag that is not there yet. */
+export async function createRef(request: GraphqlRequest, args: Arguments): Promise<Node> {
+  const input = inputOf(args);
+  const id = String(input['repositoryId']);
+  const otherwise = `Could not resolve to a node with the global id of '${id}'`;
+  const repository = visible(request, ({ nodeId }) => nodeId === id, otherwise);
+  const actor = writer(request, repository);
+  const ref = String(input['name']);
+  const after = String(input['oid']);
+  if (!/^refs\/(heads|tags)\/./.test(ref)) throw refusal('UNPROCESSABLE', `${ref} is not a valid ref name.`);
+  if ((await repository.git.resolve(after)) === null) {
+    throw refusal('UNPROCESSABLE', `No commit exists with the id ${after}.`);
+  }
+  if (!(await request.backend.pushes.move(repository, [{ ref, before: NO_OBJECT, after }], actor))) {
+    throw refusal('UNPROCESSABLE', `A ref named "${ref}" already exists in the repository.`);
+  }
+  const { clientMutationId = null } = input;
+  return { clientMutationId, ref: () => refNode({ ...request, stale: false }, repository, ref) };
 }
 
 /** Moves refs, all or none, each only from where it has to be. */
@@ -151,6 +174,8 @@ async function moveOf(repository: Repository, update: Readonly<Record<string, un
       throw refusal('argumentLiteralsIncompatible', `\`${oid}\` is not a valid GitObjectID.`);
   }
   const now = (await repository.git.resolve(ref)) ?? NO_OBJECT;
+  const objection = objectionTo(repository, ref);
+  if (objection !== null) throw refusal('BRANCH_PROTECTION_RULE_VIOLATION', objection);
   if (typeof beforeOid === 'string' && beforeOid !== now) {
     throw refusal('UNPROCESSABLE', `Ref ${ref} is at ${now} but expected ${beforeOid}`);
   }

@@ -11,7 +11,8 @@ import {
 } from 'graphql';
 import { issueNode, pullRequestNode, subjectNode } from './github-graphql-conversation.ts';
 import { commitNamed, expressionNode, refNode } from './github-graphql-git.ts';
-import { createCommitOnBranch, updateRefs } from './github-graphql-mutations.ts';
+import { enablePullRequestAutoMerge, mergePullRequest, pullRequestById } from './github-graphql-merging.ts';
+import { createCommitOnBranch, createRef, updateRefs } from './github-graphql-mutations.ts';
 import { canSee, NEEDS, roleOf } from './github-permissions.ts';
 import type { Issue, Repository } from './github-records.ts';
 import { actorOf, type Caller } from './github-tokens.ts';
@@ -142,7 +143,15 @@ function root(request: GraphqlRequest, rateLimit: () => Node): Node {
       // A bot looks at itself as at a user, under the login that REST gives it.
       return { ...actorNode(request, account), __typename: 'User', login: account.login };
     },
+    node: ({ id }: Arguments) => {
+      if (!String(id).startsWith('PR_')) throw unsupported(`the node ${id}`);
+      const { issue, pullRequest } = pullRequestById(request, String(id));
+      return pullRequestNode(request, issue, pullRequest);
+    },
     rateLimit,
+    createRef: (args: Arguments) => createRef(request, args),
+    enablePullRequestAutoMerge: (args: Arguments) => enablePullRequestAutoMerge(request, args),
+    mergePullRequest: (args: Arguments) => mergePullRequest(request, args),
     createCommitOnBranch: (args: Arguments) => createCommitOnBranch(request, args),
     updateRefs: (args: Arguments) => updateRefs(request, args),
   };
@@ -175,6 +184,8 @@ function repositoryNode(request: GraphqlRequest, repository: Repository): Node {
     createdAt: repository.createdAt,
     pushedAt: repository.pushedAt,
     parent: () => (repository.parent === null ? null : repositoryNode(request, repository.parent)),
+    autoMergeAllowed: repository.settings.autoMerge,
+    viewerDefaultMergeMethod: 'MERGE',
     viewerPermission: role === null ? null : PERMISSIONS[role],
     defaultBranchRef: () => refNode(request, repository, repository.defaultBranch),
     ref: ({ qualifiedName }: Arguments) => {
@@ -200,10 +211,14 @@ function repositoryNode(request: GraphqlRequest, repository: Repository): Node {
       return issue.pullRequest === null ? null : pullRequestNode(request, issue, issue.pullRequest);
     },
     pullRequests: (args: Arguments) => {
+      demand(request, repository, NEEDS.readPullRequests);
+      const { headRefName = null, baseRefName = null } = args;
       const states: readonly unknown[] | null = Array.isArray(args['states']) ? args['states'] : null;
       const pulls = [...repository.issues.values()].filter(({ pullRequest, state: open }) => {
         const is = pullRequest?.merge ? 'MERGED' : open.toUpperCase();
-        return pullRequest !== null && (states === null || states.includes(is));
+        if (pullRequest === null || (states !== null && !states.includes(is))) return false;
+        const fits = (wanted: unknown, branch: string) => wanted === null || wanted === branch;
+        return fits(headRefName, pullRequest.head.branch) && fits(baseRefName, pullRequest.base.branch);
       });
       return connection(
         'pullRequests',
@@ -211,7 +226,7 @@ function repositoryNode(request: GraphqlRequest, repository: Repository): Node {
         pulls,
         ({ number }) => number,
         (issue) => subjectNode(request, issue),
-        [...PAGING, 'states'],
+        [...PAGING, 'states', 'headRefName', 'baseRefName'],
       );
     },
   };

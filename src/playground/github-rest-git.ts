@@ -1,3 +1,4 @@
+import { objectionTo } from './branch-protection.ts';
 import type { Signature, TreeChange, TreeEntry } from './git-objects.ts';
 import { NEEDS } from './github-permissions.ts';
 import type { Repository } from './github-records.ts';
@@ -86,6 +87,8 @@ async function updateReference(request: RestRequest): Promise<RestAnswer> {
   const before = await repository.git.resolve(ref);
   if (before === null) throw new Refusal(422, 'Reference does not exist');
   if (after === null) throw new Refusal(422, 'Object does not exist');
+  const objection = objectionTo(repository, ref);
+  if (objection !== null) throw new Refusal(422, objection);
   const forced = request.body['force'] === true;
   if (!forced && !(await repository.git.isAncestor(before, after)))
     throw new Refusal(422, 'Update is not a fast forward');

@@ -1,3 +1,4 @@
+import { missingFor } from './branch-protection.ts';
 import { canSee, NEEDS, type Need } from './github-permissions.ts';
 import type { Issue, PullRequest, Repository } from './github-records.ts';
 import { representPullRequest, representPullRequestSimple } from './represent-pull-request.ts';
@@ -109,6 +110,8 @@ async function merge(request: RestRequest): Promise<RestAnswer> {
     throw new Refusal(409, 'Head branch was modified. Review and try the merge again.');
   }
   if (issue.state === 'closed') throw new Refusal(405, 'Pull Request is not mergeable');
+  const missing = missingFor(pullRequest);
+  if (missing !== null) throw new Refusal(405, missing);
   const sha = await request.backend.conversations.merge(issue, pullRequest, {
     by: request.actor(),
     method,

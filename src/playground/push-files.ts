@@ -1,5 +1,7 @@
+import { objectionTo } from './branch-protection.ts';
 import { changesOf } from './file-source.ts';
 import { NO_OBJECT } from './git-repository.ts';
+import { roleOf } from './github-permissions.ts';
 import type { Repository } from './github-records.ts';
 import type { Backend } from './rest-request.ts';
 import type { PushSeed } from './scenario.ts';
@@ -14,6 +16,11 @@ export async function pushFiles(
   const repository = state.repository(name);
   const account = state.account(seed.as);
   const ref = `refs/heads/${seed.branch ?? repository.defaultBranch}`;
+  const objection = objectionTo(repository, ref);
+  // Administrators pass a branch's protection unless they forbid it themselves.
+  if (objection !== null && roleOf(state, repository, account) !== 'admin') {
+    throw new Error(`GH006: Protected branch update failed for ${ref}. ${objection}`);
+  }
   const by = { name: account.name, email: account.email, at: state.now() };
   const changes = changesOf(seed.files);
   const before = await repository.git.resolve(ref);

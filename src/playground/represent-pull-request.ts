@@ -47,7 +47,15 @@ export function representPullRequestSimple(state: GitHubState, issue: Issue, pul
       commits: link(`${url}/commits`),
       statuses: link(statuses),
     },
-    auto_merge: null,
+    auto_merge:
+      pullRequest.autoMerge === null
+        ? null
+        : {
+            enabled_by: representAccount(state, pullRequest.autoMerge.by),
+            merge_method: pullRequest.autoMerge.method,
+            commit_title: null,
+            commit_message: null,
+          },
     draft: false,
   };
 }

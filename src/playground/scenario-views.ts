@@ -22,7 +22,17 @@ export function viewPullRequest(subject: SubjectReference, issue: Issue): Return
   const { state, pullRequest, labels } = issue;
   if (pullRequest === null) throw new Error(`${subject.repository}#${subject.number} is not a pull request.`);
   const names = [...labels.values()].map(({ name }) => name);
-  return { state, merged: pullRequest.merge !== null, headSha: pullRequest.head.sha, labels: names };
+  return {
+    number: issue.number,
+    title: issue.title,
+    body: issue.body ?? '',
+    branch: pullRequest.head.branch,
+    autoMerge: pullRequest.autoMerge !== null,
+    state,
+    merged: pullRequest.merge !== null,
+    headSha: pullRequest.head.sha,
+    labels: names,
+  };
 }
 
 /** A commit's check runs as their reader sees them. */

@@ -66,6 +66,18 @@ export class WebhookEvents {
     });
   }
 
+  /** A label on an issue; nothing where it is a pull request, whose labels are an event of their own. */
+  issueLabeled(issue: Issue, by: Account, label: Label): void {
+    const { pullRequest, repository } = issue;
+    if (pullRequest !== null || !this.#listens(repository)) return;
+    this.#sender.send('issues', {
+      action: 'labeled',
+      issue: representIssue(this.#state, issue),
+      label: representLabel(this.#state, repository, label),
+      ...this.#context(repository, by),
+    });
+  }
+
   async pullRequest(
     action: 'opened' | 'closed' | 'reopened' | 'labeled' | 'unlabeled' | 'synchronize',
     issue: Issue,

@@ -5,10 +5,11 @@ import { createApp } from '../app.ts';
 import { createGitHubWorld } from '../github/github-world.ts';
 import { createInstallationClients } from '../github/installations.ts';
 import { TIMEOUT_MILLISECONDS, webUrlOf } from '../github/octokit.ts';
-import { readPayload } from '../github/payload.ts';
+import { type Heard, readPayload } from '../github/payload.ts';
 import { QuietProbotOctokit } from '../github/probot-octokit.ts';
 import type { Look } from '../look.ts';
 import { createMemory } from '../memory.ts';
+import { proposalSubjects } from '../proposal-subjects.ts';
 import type { Subject } from '../rollout/intent.ts';
 import { tick } from '../tick.ts';
 import type { Environment } from './environment.ts';
@@ -51,6 +52,7 @@ export async function serve({ environment, log, now, random, sleep, looked }: Se
   const memory = createMemory();
   const metrics = createMetrics(() => queue.size);
 
+  const follows = new Set<Promise<unknown>>();
   const queue = createLookQueue({
     concurrency: CONCURRENCY,
     sleep,
@@ -72,8 +74,22 @@ export async function serve({ environment, log, now, random, sleep, looked }: Se
     },
   });
 
+  /** Looks at everybody whom a step concerns. Where they cannot be found now, the next sweep looks. */
+  async function follow({ branch, rollout }: Extract<Heard, { kind: 'proposal' }>): Promise<void> {
+    const following = proposalSubjects(world, branch, rollout)
+      .then((subjects) => Promise.all(subjects.map((subject) => queue.add(subject))))
+      .catch((error) => log.warn({ branch, rollout, err: error }, 'Whom the step concerns could not be read.'))
+      .finally(() => follows.delete(following));
+    follows.add(following);
+    await following;
+  }
+
   function hear(event: string, payload: unknown, delivery: string): Promise<void> {
     const heard = readPayload(event, payload);
+    if (heard.kind === 'proposal') {
+      log.info({ delivery, event, branch: heard.branch, rollout: heard.rollout }, 'Heard of a step.');
+      return follow(heard);
+    }
     if (heard.kind !== 'subject') {
       if (heard.kind === 'ignored') log.debug({ delivery, event, reason: heard.reason }, 'Ignored.');
       return Promise.resolve();
@@ -111,8 +127,8 @@ export async function serve({ environment, log, now, random, sleep, looked }: Se
     now,
     look: (subject: Subject) => void queue.add(subject),
     swept: metrics.swept,
-    async tick(target) {
-      for (const look of await tick(world, target.branch, target.rollouts, { memory })) {
+    async tick(target, since) {
+      for (const look of await tick(world, target.branch, target.rollouts, { memory, since })) {
         metrics.looked(look, 0);
         looked?.(look);
       }
@@ -148,6 +164,7 @@ export async function serve({ environment, log, now, random, sleep, looked }: Se
     port: server.port,
     async idle() {
       await sweeping;
+      await Promise.all(follows);
       await queue.idle();
     },
     sweep,
@@ -155,7 +172,7 @@ export async function serve({ environment, log, now, random, sleep, looked }: Se
       stopping = true;
       clearInterval(timer);
       await server.close();
-      await Promise.all([queue.drain(), sweeping]);
+      await Promise.all([queue.drain(), sweeping, ...follows]);
     },
   };
 }

@@ -10,8 +10,8 @@ export interface SweeperOptions {
   readonly log: Log;
   /** Has a pull request looked at, soon. */
   look(subject: Subject): void;
-  /** Takes the steps that are due on one GitOps branch. */
-  tick(target: Target): Promise<void>;
+  /** Takes the steps that are due on one GitOps branch, and looks at those that were merged or declined since then. */
+  tick(target: Target, since: number): Promise<void>;
   swept(subjects: number): void;
   now(): number;
 }
@@ -56,7 +56,7 @@ export function createSweeper(options: SweeperOptions): () => Promise<void> {
     // What is due goes first: a pull request that cannot be reached may keep its look waiting for long.
     for (const target of targets) {
       try {
-        await options.tick(target);
+        await options.tick(target, since - OVERLAP);
       } catch (error) {
         log.warn(
           { branch: target.branch, err: error },
