@@ -22,6 +22,9 @@ describe('a command that was not seen for long', () => {
   it('still leads back to the stable version, if that is what it asks', () => {
     expect(ageOf(said(50, { verb: 'abort' }), NOW)).toBe('fresh');
     expect(ageOf(said(50, { verb: 'rollback', gradual: false }), NOW)).toBe('fresh');
+    const switching = { verb: 'switch', scope: { clusters: [], wave: null } } as const;
+    expect(ageOf(said(50, { ...switching, back: true }), NOW)).toBe('fresh');
+    expect(ageOf(said(50, { ...switching, back: false }), NOW)).toBe('stale');
     expect(ageOf(said(80, { verb: 'abort' }), NOW)).toBe('forgotten');
   });
 
