@@ -1,6 +1,6 @@
 import type { RolloutFacts } from './circumstances.ts';
 import { type AppConfig, readApp } from './config/app-file.ts';
-import { isOpen, stillStands } from './decide.ts';
+import { fleetStepDue, isOpen, stillStands } from './decide.ts';
 import { mayMoveByItself } from './fleet/may-move.ts';
 import { manifestPaths } from './gateway/manifests.ts';
 import type { Hint } from './hint.ts';
@@ -103,7 +103,8 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
   const open = intents.filter((intent) => rollouts.some((one) => isOpen(one, intent, now) || stillStands(one, intent)));
   const manifests = rollouts.flatMap((one) => manifestPaths(one.rollout, one.clusters, one.delivery));
   // Nothing is planned where nothing is asked and no step can be due, so nothing more needs to be read.
-  const isNeeded = open.length > 0 || rollouts.some((one) => isUnderWay(one, hint.observations ?? NOTHING_OBSERVED));
+  const isNeeded =
+    open.length > 0 || rollouts.some((one) => isUnderWay(one, hint.observations ?? NOTHING_OBSERVED, now));
   const [files, authorities, newestPush, smoke] = await Promise.all([
     readManifests(world, target.branch, isNeeded ? rollouts : [], first),
     readAuthorities(world, hint, rollouts, open, target.branch.repository),
@@ -202,8 +203,10 @@ async function readRollouts(
   throw stillLagging(target.branch);
 }
 
-function isUnderWay({ state, proposed }: RolloutFacts, observations: Observations): boolean {
-  return state.candidate !== null || proposed?.pending === true || mayMoveByItself(state.fleet, observations);
+function isUnderWay(facts: RolloutFacts, observations: Observations, now: string): boolean {
+  const { state, proposed } = facts;
+  if (state.candidate !== null || proposed?.pending === true || mayMoveByItself(state.fleet, observations)) return true;
+  return fleetStepDue(facts, observations, now) !== null;
 }
 
 function mayPin(intents: readonly Intent[]): boolean {

@@ -17,8 +17,11 @@ export function legalFleetCommands(
 ): readonly string[] {
   if (policy === null || fleet === null) return [];
   const away = fleet.failovers.filter(({ returned }) => returned === 0).map(({ from }) => from);
+  const returning = fleet.failovers.filter(({ returned }) => returned > 0).map(({ from }) => from);
   const ends = [
     ...away.map((name) => `/failback ${name}`),
+    // What is on its way back can be sent away again.
+    ...returning.filter((name) => isReplaceable(policy, fleet, name)).map((name) => `/failover ${name}`),
     ...Object.keys(fleet.drained).map((name) => `/undrain ${name}`),
   ];
   const replaceable = serving(policy, fleet)
@@ -28,7 +31,7 @@ export function legalFleetCommands(
     ...ends,
     ...replaceable.map((name) => `/failover ${name}`),
     ...replaceable.map((name) => `/drain ${name}`),
-    ...(away.length > 0 || replaceable.length === 0 ? [] : [`/drill failover ${replaceable[0]}`]),
+    ...(fleet.failovers.length > 0 || replaceable.length === 0 ? [] : [`/drill failover ${replaceable[0]}`]),
   ];
 }
 

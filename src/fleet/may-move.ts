@@ -1,7 +1,10 @@
 import type { FleetState } from '../rollout/fleet-state.ts';
 import type { Observations } from '../rollout/observations.ts';
 
-/** Whether the fleet axis may have something to do by itself, now or in a moment. False is certain. */
+/**
+ * Whether it may change from one moment to the next what the fleet axis does by itself: where an exception runs, or where
+ * something was observed, which grows stale.
+ */
 export function mayMoveByItself(fleet: FleetState | null, { health, loads }: Observations): boolean {
   if (fleet === null) return false;
   const isExceptional = fleet.failovers.length > 0 || Object.keys(fleet.bursts).length > 0;

@@ -26,12 +26,13 @@ function failoverOutlook({ from, returned, movedAt, drillEnds }: Failover, { fai
   if (returned > 0) {
     const next = returnSteps.find((step) => step > returned) ?? WHOLE;
     const at = moment(new Date(Date.parse(movedAt) + returnPauseSeconds * 1000).toISOString());
-    return `${from} gets ${formatWeight(next)} % of its own traffic from ${at} on, by itself.`;
+    return `${from} gets ${formatWeight(next)} % of its own traffic from ${at} on, by itself, unless it is seen unhealthy.`;
   }
-  if (drillEnds !== null) return `The drill ends by itself at ${moment(drillEnds)}; ${back} ends it now.`;
+  if (drillEnds !== null)
+    return `The drill ends by itself at ${moment(drillEnds)}, and ${from} gets its traffic back step by step; ${back} begins with that now.`;
   return returnsByItself
-    ? `${from} comes back by itself once it has been healthy for ${formatDuration(healthySeconds)}; ${back} asks for it now.`
-    : `${from} comes back when somebody says ${back}; it must have been healthy for ${formatDuration(healthySeconds)}, unless you have seen it yourself and say \`/failback ${from} --healthy\`.`;
+    ? `${from} comes back by itself once it has been seen healthy for ${formatDuration(healthySeconds)}; ${back} asks for it now.`
+    : `${from} comes back when somebody says ${back}; it must have been seen healthy for ${formatDuration(healthySeconds)}, or you have seen it yourself and say \`/failback ${from} --healthy\`.`;
 }
 
 function burstOutlook({ burst }: FleetPolicy, { bursts }: FleetState): readonly string[] {

@@ -119,9 +119,9 @@ describe('which cluster serves whom', () => {
   it('says what happens by itself and what waits for a person', () => {
     expect(sticky(checkout, away(checkout))).toContain('eu-west comes back when somebody says `/failback eu-west`');
     const itself = fleetRollout({ failover: { ...policy().failover, returnsByItself: true } });
-    expect(sticky(itself, away(itself))).toContain('comes back by itself once it has been healthy for 10m');
+    expect(sticky(itself, away(itself))).toContain('comes back by itself once it has been seen healthy for 10m');
     expect(sticky(checkout, away(checkout, { returned: 1000 }))).toContain(
-      'eu-west gets 50 % of its own traffic from 2026-11-22 11:05 UTC on, by itself.',
+      'eu-west gets 50 % of its own traffic from 2026-11-22 11:05 UTC on, by itself, unless',
     );
   });
 
