@@ -7,7 +7,6 @@ import { dig, listIn } from './plain-data.ts';
 import { type Geo, ownHosts, redirectRules } from './redirect-rules.ts';
 import { MOST_MATCHES, MOST_RULES } from './route-laws.ts';
 import { sessionCookies, sessionRuleCount, sessionRules } from './session-rules.ts';
-import type { Shares } from './share.ts';
 import type { SessionSplit, Split } from './split.ts';
 
 /** What of a rollout decides how its generated routes are laid out. */
@@ -17,8 +16,8 @@ export type LaidOut = Backends & Pick<Rollout, 'name' | 'strategy' | 'mirror' | 
 export interface LaidRule {
   /** As configured, or made from what was configured; without backends and without defaults. */
   readonly rule: RouteRule;
-  /** Who divides its traffic: a step, whether there is a candidate, fixed shares, or nobody, where it redirects. */
-  readonly backends: 'split' | 'preview' | Shares | null;
+  /** Who divides its traffic: a step, whether there is a candidate, fixed weights, or nobody, where it redirects. */
+  readonly backends: 'split' | 'preview' | readonly [number, number] | null;
   /** The `Set-Cookie` of the two backends' answers; null: none. */
   readonly cookies: readonly [string, string] | null;
 }
@@ -81,7 +80,7 @@ export function keptSessions(
   const remembered = split.earlier.slice(Math.max(0, split.earlier.length - room));
   const rules = splitRules(route).flatMap((base) =>
     sessionRules(slots, sessions, { ...split, earlier: remembered }, base).map(
-      ({ rule, shares }): LaidRule => ({ rule, backends: shares, cookies }),
+      ({ rule, weights }): LaidRule => ({ rule, backends: weights, cookies }),
     ),
   );
   return { sessions: rules, forgotten: split.earlier.slice(0, split.earlier.length - remembered.length) };

@@ -1,12 +1,15 @@
 import type { FleetCluster } from '../fleet/fleet.ts';
 import type { RouteRule } from '../rollout/rollout.ts';
 import { type Weight, WHOLE } from '../rollout/weight.ts';
-import { lackingFeatures } from './cluster-features.ts';
+import { flawNote, lackingFeatures } from './cluster-features.ts';
+import { flawsOf } from './field-flaws.ts';
+import { fillDefaults } from './fill-defaults.ts';
 import { listed, type Note } from './finding.ts';
 import type { GeneratedRoute } from './generated-route.ts';
 import { canMirror, mirrorFilter } from './mirror-filter.ts';
 import { foreignPools, redirectStatus } from './redirect-rules.ts';
-import { MOST_MATCHES, MOST_RULES } from './route-laws.ts';
+import { ruleField } from './route-kind.ts';
+import { brokenLaws, MOST_MATCHES, MOST_RULES } from './route-laws.ts';
 import {
   geoOf,
   hostnamesIn,
@@ -17,6 +20,8 @@ import {
   roomForEarlier,
   splitRules,
 } from './route-layout.ts';
+
+const NOT_STARTED = { mirrored: null, sessions: null } as const;
 
 /** What Headgate adds to a generated route by itself. */
 interface Addition {
@@ -34,16 +39,39 @@ interface Addition {
 export function additionNotes(rollout: LaidOut, route: GeneratedRoute, clusters: readonly FleetCluster[]): Note[] {
   const [cluster] = clusters;
   if (cluster === undefined) return [];
-  const lacking = additionsTo(rollout, route, cluster).flatMap(({ cause, rules }) =>
+  const additions = additionsTo(rollout, route, cluster);
+  const broken = additions.flatMap(({ cause, rules }) => brokenNotes(route, cluster, cause, rules));
+  const lacking = additions.flatMap(({ cause, rules }) =>
     lackingFeatures(route.kind, rules, clusters, 'stops-unless-forced')
-      .filter(({ path }) => path !== 'kind')
+      .filter(({ path, found }, at, all) => path !== 'kind' && all.findIndex((other) => other.found === found) === at)
       .map((note): Note => ({ ...note, next: `Leave out ${cause}, or correct the fleet’s configuration.` })),
   );
   return [
+    ...broken,
     ...lacking,
     ...limitNotes(rollout, route, clusters, cluster),
     ...statusNotes(rollout, route, clusters, cluster),
   ];
+}
+
+/** What the API server would refuse of rules that are made from the configured ones, such as the same header twice. */
+function brokenNotes(
+  { kind }: GeneratedRoute,
+  { gatewayApi }: FleetCluster,
+  cause: string,
+  rules: readonly RouteRule[],
+): Note[] {
+  const field = ruleField(kind);
+  const flaws = rules.flatMap(({ backendRefs: _, ...rule }) => {
+    const invalid = flawsOf(field, rule, 'spec.rules', gatewayApi).filter((flaw) => flaw.kind === 'invalid');
+    return invalid.length > 0 ? invalid : brokenLaws(kind, [], [fillDefaults(field, rule)], gatewayApi);
+  });
+  const said = new Map(flaws.map((flaw) => [flaw.found, flaw]));
+  return [...said.values()].map((flaw) => ({
+    ...flawNote(flaw),
+    found: `with ${cause} a rule to be generated is invalid: ${flaw.found}`,
+    next: `Leave out ${cause}, or correct \`generate\` in the rollout’s configuration.`,
+  }));
 }
 
 function additionsTo(rollout: LaidOut, route: GeneratedRoute, cluster: FleetCluster): Addition[] {
@@ -56,11 +84,17 @@ function additionsTo(rollout: LaidOut, route: GeneratedRoute, cluster: FleetClus
     const half = { candidate: 1, weight: WHOLE / 2, earlier: [] } as const;
     const kept = layRules({ ...rollout, fleet: null }, route, cluster, { mirrored: null, sessions: half });
     const cookie = [{ filters: [{ type: 'ResponseHeaderModifier', responseHeaderModifier: {} }] }];
-    const rules = kept.filter(({ backends }) => typeof backends === 'object' && backends !== null).slice(0, 1);
+    const rules = kept.filter(({ backends }) => typeof backends === 'object' && backends !== null);
     additions.push({
       cause: '`sessions`',
       rules: rules.map(({ rule }) => ({ matches: rule['matches'], backendRefs: cookie })),
     });
+  }
+  if (geoOf(rollout) !== null) {
+    const laid = layRules({ ...rollout, sessions: null }, route, cluster, NOT_STARTED);
+    const configured = layRules({ ...rollout, sessions: null, fleet: null }, route, cluster, NOT_STARTED);
+    const redirects = laid.slice(0, laid.length - configured.length).map(({ rule }) => rule);
+    if (redirects.length > 0) additions.push({ cause: '`fleet.geo.header`', rules: redirects });
   }
   return additions;
 }
@@ -76,9 +110,8 @@ function limitNotes(
     return { reason: 'config_invalid', gravity: 'stops-unless-forced', path, offset: null, found, expected, next };
   };
   const plain = { ...rollout, sessions: null };
-  const laid = layRules(plain, route, cluster, { mirrored: null, sessions: null });
-  const redirects =
-    laid.length - layRules({ ...plain, fleet: null }, route, cluster, { mirrored: null, sessions: null }).length;
+  const laid = layRules(plain, route, cluster, NOT_STARTED);
+  const redirects = laid.length - layRules({ ...plain, fleet: null }, route, cluster, NOT_STARTED).length;
   const matches = matchCount(laid.map(({ rule }) => rule));
   const hostnames = hostnamesIn(rollout, route, cluster.name).length;
   const notes: Note[] = [];

@@ -2,14 +2,13 @@ import type { Rollout, RouteRule, Sessions } from '../rollout/rollout.ts';
 import { type Weight, WHOLE } from '../rollout/weight.ts';
 import { cookieMatch } from './cookie-match.ts';
 import { withHeaders } from './match-combination.ts';
-import type { Shares } from './share.ts';
 import type { SessionSplit } from './split.ts';
 
 /** A rule with the weights of its two backends. */
 export interface SessionRule {
   readonly rule: RouteRule;
-  /** Of the first and the second slot, as shares of whatever they sum to. */
-  readonly shares: Shares;
+  /** Of the first and the second slot; they need not sum to the whole. */
+  readonly weights: readonly [number, number];
 }
 
 /**
@@ -35,7 +34,7 @@ export function sessionRules(
     const values = met.map((one) => cookieValue(slots, candidate, slot, one));
     return {
       rule: { matches: withHeaders(matches, [cookieMatch(sessions.cookie, ...values)]), ...rest },
-      shares: candidate === 0 ? [candidates, others] : [others, candidates],
+      weights: candidate === 0 ? [candidates, others] : [others, candidates],
     };
   };
   return [

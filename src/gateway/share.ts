@@ -38,7 +38,7 @@ export function sharesOf(slots: Rollout['slots'], standing: Standing, cluster: s
 
 /** The two weights where nothing else shares the rule: percentages where both are whole, else basis points. */
 export function roundedWeights(shares: Shares): readonly [number, number] {
-  return shares[0] % 100 === 0 ? [shares[0] / 100, shares[1] / 100] : shares;
+  return shares[0] % 100 === 0 && shares[1] % 100 === 0 ? [shares[0] / 100, shares[1] / 100] : shares;
 }
 
 /** The two weights that split `sum` as `shares` says; null where they would not be integers. */
