@@ -20,6 +20,8 @@ export interface Document<T> {
    * are made on everything that can be checked; null where it does not.
    */
   readonly part: <P>(schema: v.GenericSchema<unknown, P>, path: DocumentPath) => P | null;
+  /** Whether something stands at a place, right or wrong. */
+  readonly has: (path: DocumentPath) => boolean;
   /** The indexes of the list at a place; none where there is no list. */
   readonly indexes: (path: DocumentPath) => number[];
   readonly report: Report;
@@ -65,6 +67,7 @@ export function openDocument<T>(
       const part = v.safeParse(partSchema, valueAt(value, path));
       return part.success ? part.output : null;
     },
+    has: (path) => valueAt(value, path) !== undefined,
     indexes: (path) => {
       const list = valueAt(value, path);
       return Array.isArray(list) ? [...list.keys()] : [];

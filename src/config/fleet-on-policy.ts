@@ -1,7 +1,7 @@
+import { apportion } from '../fleet/apportion.ts';
 import type { FleetPolicy, Pool } from '../rollout/fleet-policy.ts';
 import { type FleetState, initialFleetState, type PoolWeights } from '../rollout/fleet-state.ts';
 import { type Weight, WHOLE } from '../rollout/weight.ts';
-import { apportion } from './apportion.ts';
 
 /**
  * A fleet state as it stands under the configuration of today, so that a change of `rollout.yaml` or `fleet.yaml` never
@@ -55,14 +55,12 @@ function burstsOf(bursts: FleetState['bursts'], policy: FleetPolicy): FleetState
 /** Weights on exactly a pool's clusters; null where none of these had anything. */
 function weightsOn(weights: PoolWeights | undefined, pool: Pool, grain: Weight): PoolWeights | null {
   if (weights === undefined) return null;
-  const present: Record<string, Weight> = {};
-  let sum = 0;
-  let fits = true;
-  for (const name of pool.clusters) {
-    const weight = Object.hasOwn(weights, name) ? (weights[name] ?? 0) : 0;
-    present[name] = weight;
-    sum += weight;
-    fits &&= weight % grain === 0;
-  }
-  return sum === WHOLE && fits ? present : apportion(Object.entries(present), grain);
+  const present = pool.clusters.map((name) => (Object.hasOwn(weights, name) ? (weights[name] ?? 0) : 0));
+  const sum = present.reduce((total, weight) => total + weight, 0);
+  if (sum === 0) return null;
+  const fits = sum === WHOLE && present.every((weight) => weight % grain === 0);
+  const divided = fits ? present : apportion(present.map(BigInt), grain);
+  const result: Record<string, Weight> = {};
+  for (const [index, name] of pool.clusters.entries()) result[name] = divided[index] ?? 0;
+  return result;
 }

@@ -25,6 +25,7 @@ export const FleetStateSchema = mapping({
       }),
     ),
     'Clusters that get nothing until they are undrained.',
+    { 'eu-west': { by: 'alice', at: '2026-08-01T12:00:00Z' } },
   ),
   failovers: field(
     list(
@@ -56,6 +57,7 @@ export const FleetStateSchema = mapping({
       }),
     ),
     'Pools whose home overflows into other clusters.',
+    { all: { at: '2026-08-01T12:00:00Z', weights: { 'eu-west': 80, 'us-east': 20 } } },
   ),
   movedAt: field(
     v.nullable(time()),

@@ -1,16 +1,23 @@
-import type { Fleet } from '../fleet/fleet.ts';
-import type { Cluster } from '../rollout/cluster.ts';
+import type { Fleet, FleetCluster } from '../fleet/fleet.ts';
 import { nearest } from '../rollout/nearest.ts';
 import type { Backend, Rollout } from '../rollout/rollout.ts';
-import { checkSteps, checkWaves, normaliseCanary } from './canary-strategy.ts';
+import { checkAutoscaling, normaliseAutoscaling } from './autoscaling.ts';
 import { checkSelection } from './cluster-selection.ts';
 import { listed } from './describe.ts';
 import { type Document, openDocument, type Result } from './document.ts';
+import { checkFleetPolicy, normaliseFleetPolicy } from './fleet-policy.ts';
+import { checkMirror, normaliseMirror } from './mirror.ts';
 import { checkPermissions, normalisePermissions } from './permissions.ts';
+import { checkPreview, normalisePreview } from './preview.ts';
+import { withPreview } from './preview-rules.ts';
 import { BackendsSchema, RepositoriesSchema, RolloutSchema, type WrittenRollout } from './rollout-schema.ts';
+import { checkRouteBudgets } from './route-budget.ts';
 import type { WrittenBackend } from './route-schema.ts';
 import { checkRoutes, normaliseRoute } from './routes.ts';
+import { checkSessions, normaliseSessions } from './sessions.ts';
+import { checkStrategy, normaliseStrategy } from './strategy.ts';
 import { checkVersionPins, normaliseVersionPin } from './version-pins.ts';
+import { writtenRoutes } from './written-routes.ts';
 
 /**
  * Reads `rollouts/<name>/rollout.yaml`.
@@ -25,18 +32,26 @@ export function readRollout(file: string, name: string, text: string, fleet: Fle
   checkName(document, name);
   checkBackends(document);
   checkRoutes(document);
-  checkSteps(document);
-  checkWaves(document, clusters);
+  const routes = writtenRoutes(document);
+  checkStrategy(document, clusters);
+  checkPreview(document, routes);
+  checkMirror(document, routes);
+  checkSessions(document, routes);
+  checkRouteBudgets(document, routes);
+  checkAutoscaling(document);
+  checkFleetPolicy(document, clusters, fleet, routes);
   checkVersionPins(document);
   checkRepositories(document);
   checkPermissions(document, clusters);
-  return document.finish((written) => normalise(written, clusters));
+  return document.finish((written) => normalise(written, clusters, fleet));
 }
 
-function normalise({ metadata, spec }: WrittenRollout, clusters: readonly Cluster[]): Rollout {
+function normalise({ metadata, spec }: WrittenRollout, clusters: readonly FleetCluster[], fleet: Fleet): Rollout {
   const [first, second] = Object.keys(spec.backends);
   if (first === undefined || second === undefined)
     throw new Error('The schema let a rollout pass that has not two slots.');
+  const preview = spec.preview === undefined ? null : normalisePreview(spec.preview);
+  const named = { name: metadata.name, namespace: spec.namespace };
   return {
     name: metadata.name,
     clusters,
@@ -45,14 +60,17 @@ function normalise({ metadata, spec }: WrittenRollout, clusters: readonly Cluste
       Object.entries(spec.backends).map(([slot, backend]) => [slot, normaliseBackend(backend)]),
     ),
     initialStable: spec.stable,
-    routes: spec.routes.map((route) => normaliseRoute(route, spec.namespace)),
-    strategy: normaliseCanary(spec.strategy.canary, clusters),
-    preview: null,
-    mirror: null,
-    sessions: null,
-    autoscaler: null,
-    fleet: null,
-    delivery: { kind: 'commit' },
+    routes: spec.routes.flatMap((route) => withPreview(normaliseRoute(route, spec.namespace), preview)),
+    strategy: normaliseStrategy(spec.strategy, clusters),
+    preview,
+    mirror: spec.mirror === undefined ? null : normaliseMirror(spec.mirror),
+    sessions: spec.sessions === undefined ? null : normaliseSessions(spec.sessions),
+    autoscaler: spec.autoscaling === undefined ? null : normaliseAutoscaling(spec.autoscaling),
+    fleet: spec.fleet === undefined ? null : normaliseFleetPolicy(spec.fleet, clusters, fleet, named),
+    delivery:
+      spec.delivery.pullRequest === undefined
+        ? { kind: 'commit' }
+        : { kind: 'pull-request', autoMerge: spec.delivery.pullRequest.autoMerge },
     versionPins: spec.version.map(normaliseVersionPin),
     repositories: spec.pullRequests.repositories,
     requireSha: spec.pullRequests.requireSha,
@@ -72,7 +90,7 @@ function checkName(document: Document<unknown>, name: string): void {
 }
 
 /** The rollout's clusters; none where what chooses them is wrong. */
-function checkClusters(document: Document<unknown>, fleet: Fleet): readonly Cluster[] {
+function checkClusters(document: Document<unknown>, fleet: Fleet): readonly FleetCluster[] {
   const path = ['spec', 'clusters'];
   const selection = document.part(RolloutSchema.entries.spec.entries.clusters, path);
   if (selection === null) return [];

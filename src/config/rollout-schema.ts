@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { AutoscalingSchema } from './autoscaling-schema.ts';
+import { DeliverySchema } from './delivery-schema.ts';
 import {
-  duration,
   field,
   flag,
   glob,
@@ -10,16 +11,17 @@ import {
   labelValue,
   list,
   mapping,
-  percentage,
   record,
   repositoryName,
   text,
-  word,
 } from './field.ts';
+import { FleetPolicySchema } from './fleet-policy-schema.ts';
+import { MirrorSchema } from './mirror-schema.ts';
 import { PermissionsSchema } from './permissions-schema.ts';
+import { PreviewSchema } from './preview-schema.ts';
 import { BackendSchema, RouteSchema } from './route-schema.ts';
-
-const DAY = 86_400;
+import { SessionsSchema } from './sessions-schema.ts';
+import { StrategySchema } from './strategy-schema.ts';
 
 const names = list(glob(), 1, 1_000, 'globs over cluster names');
 const selector = record(labelKey(), labelValue());
@@ -29,47 +31,6 @@ export const SelectionSchema = mapping({
   names: v.optional(field(names, 'Globs over the fleet’s cluster names. Default: every cluster.', ['eu-*'])),
   selector: v.optional(field(selector, 'Labels that a cluster must have, each with this value.', { tier: 'main' }), {}),
 });
-
-/** `spec.strategy.canary.steps` as it is written. */
-export const StepsSchema = list(
-  mapping({
-    weight: field(
-      percentage(),
-      'The candidate’s share of each cluster’s traffic, in percent with at most two decimals.',
-      5,
-    ),
-    pause: v.optional(
-      field(
-        duration(30 * DAY, '30d'),
-        'How long after this step the next one is taken without being asked. Omitted: it waits for a person.',
-        '10m',
-      ),
-    ),
-    approval: v.optional(
-      field(flag(), 'Whether somebody must say `/approve` before anything goes beyond this step.', true),
-      false,
-    ),
-  }),
-  1,
-  100,
-  'steps',
-);
-
-/** `spec.strategy.canary.waves` as it is written. */
-export const WavesSchema = list(
-  mapping({
-    name: field(
-      label(),
-      'The wave’s name, for `--wave`. Not a number, since waves are also called by their number.',
-      'first',
-    ),
-    clusters: v.optional(field(names, 'Globs over the rollout’s cluster names.', ['eu-west'])),
-    selector: v.optional(field(selector, 'Labels that a cluster must have, each with this value.', { tier: 'main' })),
-  }),
-  1,
-  100,
-  'waves',
-);
 
 /** `spec.version` as it is written. */
 export const VersionSchema = list(
@@ -138,48 +99,27 @@ export const RolloutSchema = mapping({
         'blue',
       ),
       routes: field(RoutesSchema, 'The routes whose weights Headgate moves, the same in each cluster.'),
-      strategy: field(
-        mapping({
-          canary: field(
-            mapping({
-              steps: field(StepsSchema, 'The plan that `/canary next` follows. Weights rise, and the last is 100.'),
-              waves: v.optional(
-                field(
-                  WavesSchema,
-                  'Groups of clusters that move together, first to last. Every cluster is in exactly one. Default: one wave, `all`.',
-                ),
-              ),
-              order: v.optional(
-                field(
-                  word(['steps', 'waves'] as const),
-                  '`steps`: a step goes over all waves, then comes the next step. `waves`: a wave goes through all steps, then comes the next wave.',
-                  'waves',
-                ),
-                'steps',
-              ),
-              promoteFrom: v.optional(
-                field(
-                  percentage(),
-                  'The weight that every cluster must have before the candidate can be promoted. 0 lets a promotion jump.',
-                  50,
-                ),
-                0,
-              ),
-              gradualRollback: v.optional(
-                field(
-                  mapping({
-                    pause: v.optional(field(duration(DAY, '1d'), 'The time between two steps back.', '5m'), '5m'),
-                  }),
-                  'How `/rollback --gradual` goes back through the steps.',
-                ),
-                {},
-              ),
-            }),
-            'Shift weight from the stable slot to the candidate, step by step.',
-          ),
-        }),
-        'How the candidate gets its traffic.',
+      strategy: field(StrategySchema, 'How the candidate gets its traffic: exactly one of the two.'),
+      preview: v.optional(
+        field(PreviewSchema, 'How a chosen few meet the candidate whatever its weight is. Omitted: nobody does.'),
       ),
+      mirror: v.optional(
+        field(
+          MirrorSchema,
+          'Copies of requests for the candidate while it has no traffic of its own in a cluster. Their answers are thrown away. Omitted: none.',
+        ),
+      ),
+      sessions: v.optional(
+        field(
+          SessionsSchema,
+          'Users stay on the version that they met first, by a cookie; only in routes that Headgate generates. Omitted: each request is divided anew.',
+        ),
+      ),
+      autoscaling: v.optional(
+        field(AutoscalingSchema, 'An autoscaler for each slot, beside the route. Omitted: none.'),
+      ),
+      delivery: v.optional(field(DeliverySchema, 'How a step reaches the GitOps branch. Default: as a commit.'), {}),
+      fleet: v.optional(field(FleetPolicySchema, 'Which cluster serves whom. Omitted: Headgate does not decide it.')),
       version: v.optional(
         field(VersionSchema, 'Where the candidate’s version is written when it is pinned, in place.'),
         [],
@@ -214,5 +154,3 @@ export const RolloutSchema = mapping({
 });
 
 export type WrittenRollout = v.InferOutput<typeof RolloutSchema>;
-export type WrittenSteps = v.InferOutput<typeof StepsSchema>;
-export type WrittenWaves = v.InferOutput<typeof WavesSchema>;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ROUTE_KINDS } from '../rollout/rollout.ts';
 import { field, label, labelKey, labelValue, list, mapping, objectName, record, text, whole, word } from './field.ts';
 
 const GatewayApiFields = v.looseObject({}, 'a mapping of Gateway API fields');
@@ -23,23 +24,40 @@ export const RuleSchema = mapping({
   ),
 });
 
+const ruleReference = v.union([objectName(), whole(0, 15)], 'a rule’s name, or its index from 0 to 15');
+
 /** One route, as it is written. */
 export const RouteSchema = mapping({
   name: field(objectName(), 'The route’s `metadata.name`.', 'checkout'),
-  kind: v.optional(field(word(['HTTPRoute', 'GRPCRoute'] as const), 'The route’s kind.', 'HTTPRoute'), 'HTTPRoute'),
+  kind: v.optional(
+    field(
+      word(ROUTE_KINDS),
+      'The route’s kind. A TCPRoute, TLSRoute and UDPRoute see no requests, so their rules have neither matches nor filters.',
+      'HTTPRoute',
+    ),
+    'HTTPRoute',
+  ),
   file: v.optional(
     field(
       text(/\.ya?ml$/, 200, 'a file’s name that ends with .yaml or .yml'),
-      'The file below the rollout’s delivery folder. Default: `httproute.yaml` or `grpcroute.yaml`, by kind.',
+      'The file below the rollout’s delivery folder. Default: the kind in small letters, such as `httproute.yaml`.',
       'httproute.yaml',
     ),
   ),
   rules: v.optional(
     field(
-      list(v.union([objectName(), whole(0, 15)], 'a rule’s name, or its index from 0 to 15'), 1, 16, 'rules'),
+      list(ruleReference, 1, 16, 'rules'),
       'The rules whose weights are Headgate’s, by name or by index from 0. Omitted: every rule that has one of the two backends.',
       ['main'],
     ),
+  ),
+  previewRules: v.optional(
+    field(
+      list(ruleReference, 0, 16, 'rules'),
+      'Rules of an operator’s own file that lead to the candidate as a whole for as long as there is one, by name or by index from 0. Where the route is generated, `preview` makes them.',
+      ['preview'],
+    ),
+    [],
   ),
   generate: v.optional(
     field(
@@ -64,7 +82,7 @@ export const RouteSchema = mapping({
         rules: v.optional(
           field(
             list(RuleSchema, 1, 16, 'rules'),
-            'The route’s rules, without `backendRefs`, which Headgate writes. Default: one rule that matches everything.',
+            'The route’s rules, without `backendRefs`, which Headgate writes. Default: one rule that takes everything, which is all that a TCPRoute, TLSRoute and UDPRoute can have.',
           ),
           [{}],
         ),

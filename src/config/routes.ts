@@ -1,12 +1,13 @@
+import { isStream } from '../gateway/route-kind.ts';
 import { nearest } from '../rollout/nearest.ts';
 import type { Route } from '../rollout/rollout.ts';
 import { listed } from './describe.ts';
 import type { Document } from './document.ts';
 import type { DocumentPath } from './document-path.ts';
 import { objectionToPath } from './repository-path.ts';
+import { checkRouteKind } from './route-kinds.ts';
 import { RouteSchema, type WrittenRoute } from './route-schema.ts';
-
-const ROUTES = ['spec', 'routes'];
+import { ROUTES } from './written-routes.ts';
 
 /** Headgate writes these beside the routes. */
 const RESERVED_FILES: ReadonlySet<string> = new Set(['kustomization.yaml', 'kustomization.yml']);
@@ -19,7 +20,7 @@ export function normaliseRoute(written: WrittenRoute, namespace: string): Route 
     namespace,
     file: fileOf(written),
     rules: written.rules ?? null,
-    previewRules: [],
+    previewRules: written.previewRules,
     generate:
       generate === undefined
         ? null
@@ -32,7 +33,8 @@ export function normaliseRoute(written: WrittenRoute, namespace: string): Route 
   };
 }
 
-function fileOf(route: Pick<WrittenRoute, 'kind' | 'file'>): string {
+/** The file of a route below the rollout's delivery folder. */
+export function fileOf(route: Pick<WrittenRoute, 'kind' | 'file'>): string {
   return route.file ?? `${route.kind.toLowerCase()}.yaml`;
 }
 
@@ -84,7 +86,9 @@ function checkRules(document: Document<unknown>, route: WrittenRoute, path: Docu
   for (const [index, rule] of owned.entries()) {
     if (owned.indexOf(rule) !== index) document.report([...path, 'rules', index], null, 'each rule once');
   }
+  checkPreviewRules(document, route, path);
   if (route.generate === undefined) return;
+  checkRouteKind(document, { ...route, generate: route.generate }, path);
   const { rules } = route.generate;
   const names: string[] = [];
   for (const [index, rule] of rules.entries()) {
@@ -92,9 +96,6 @@ function checkRules(document: Document<unknown>, route: WrittenRoute, path: Docu
     if (rule.name !== undefined && names.includes(rule.name))
       document.report([...at, 'name'], null, 'a name that no other rule of the route has');
     if (rule.name !== undefined) names.push(rule.name);
-    if (route.kind === 'GRPCRoute' && rule.timeouts !== undefined) {
-      document.report([...at, 'timeouts'], 'timeouts', 'no timeouts, since a GRPCRoute has none');
-    }
   }
   for (const [index, rule] of owned.entries()) {
     const exists = typeof rule === 'number' ? rule < rules.length : names.includes(rule);
@@ -110,4 +111,25 @@ function checkRules(document: Document<unknown>, route: WrittenRoute, path: Docu
       nearest(String(rule), names),
     );
   }
+}
+
+function checkPreviewRules(document: Document<unknown>, route: WrittenRoute, path: DocumentPath): void {
+  const { previewRules, rules } = route;
+  const at = [...path, 'previewRules'];
+  if (previewRules.length === 0) return;
+  if (route.generate !== undefined) {
+    document.report(at, null, 'nothing where the route is generated, since spec.preview says it there');
+  } else if (isStream(route.kind)) {
+    document.report(at, `previewRules in a ${route.kind}`, 'none, since it sees no requests that it could tell apart');
+  }
+  for (const [index, rule] of previewRules.entries()) {
+    if (previewRules.indexOf(rule) !== index) document.report([...at, index], null, 'each rule once');
+    else if (rules !== undefined && !rules.includes(rule)) {
+      const names = rules.map(String);
+      const expected = `one of the route’s rules: ${listed(names)}`;
+      document.report([...at, index], null, expected, nearest(String(rule), names));
+    }
+  }
+  if (rules?.every((rule) => previewRules.includes(rule)))
+    document.report(at, 'every rule of the route', 'at least one rule whose weights the steps move');
 }

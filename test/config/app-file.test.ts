@@ -3,7 +3,7 @@ import { readApp } from '../../src/config/app-file.ts';
 import { OTHER_BOTS_COMMANDS } from '../../src/config/other-bots-commands.ts';
 import { accepted, edited, exampleFile, problemsOf } from './example-repository.ts';
 
-const EXAMPLE = exampleFile('app-repository/.github/headgate.yml');
+const EXAMPLE = exampleFile('app-repositories/shop/.github/headgate.yml');
 const HERE = { repository: 'acme/shop', defaultBranch: 'trunk' };
 
 function app(spec: string): ReturnType<typeof readApp> {

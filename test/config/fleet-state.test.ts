@@ -214,7 +214,7 @@ describe('a fleet state under another configuration', () => {
 
   it('rounds to the grain of a hub', () => {
     const { weights } = under([poolOf('us', { 'us-east': 5_000, 'eu-north': 5_000 })], { grain: 100 });
-    expect(weights).toEqual({ us: { 'us-east': 10_000, 'eu-north': 0 } });
+    expect(weights).toEqual({ us: { 'us-east': 9_900, 'eu-north': 100 } });
   });
 
   it('is a state that is written and read back, whatever changed', () => {

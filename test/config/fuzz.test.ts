@@ -18,7 +18,7 @@ const TEXTS = {
   fleet: exampleFile('fleet.yaml'),
   checkout: exampleFile('rollouts/checkout/rollout.yaml'),
   catalog: exampleFile('rollouts/catalog/rollout.yaml'),
-  app: exampleFile('app-repository/.github/headgate.yml'),
+  app: exampleFile('app-repositories/shop/.github/headgate.yml'),
   state: writeState({ ...initialState(CHECKOUT), revision: 3 }),
 };
 

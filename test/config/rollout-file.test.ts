@@ -58,6 +58,7 @@ describe('readRollout on the example', () => {
         namespace: 'shop',
         file: 'httproute.yaml',
         rules: null,
+        previewRules: [],
         generate: {
           hostnames: ['shop.example.com'],
           rules: [
@@ -84,12 +85,16 @@ describe('readRollout on the example', () => {
     expect(checkout.permissions).toEqual({
       rights: {
         canary: { role: 'write', ...nobody },
+        switch: { role: 'write', ...nobody },
         promote: { role: 'maintain', ...nobody },
         rollback: { role: 'write', ...nobody },
         pause: { role: 'write', ...nobody },
         resume: { role: 'write', ...nobody },
         abort: { role: 'write', ...nobody },
         approve: { role: 'maintain', ...nobody },
+        shift: { role: 'maintain', ...nobody },
+        drain: { role: 'maintain', ...nobody },
+        failover: { role: 'maintain', ...nobody },
         read: { role: 'read', ...nobody },
       },
       restrictions: [

@@ -44,7 +44,7 @@ const EXAMPLES: readonly (readonly [schema: string, reader: string, text: string
   ['fleet', 'fleet', exampleFile('fleet.yaml')],
   ['rollout', 'checkout', exampleFile('rollouts/checkout/rollout.yaml')],
   ['rollout', 'catalog', exampleFile('rollouts/catalog/rollout.yaml')],
-  ['app', 'app', exampleFile('app-repository/.github/headgate.yml')],
+  ['app', 'app', exampleFile('app-repositories/shop/.github/headgate.yml')],
   ['state', 'state', writeState({ ...initialState(exampleRollout('checkout')), revision: 1 })],
 ];
 
@@ -109,7 +109,7 @@ describe('schema and reader', () => {
     ['rollout', 'checkout', 'port: 8080', 'port: http'],
     ['rollout', 'checkout', '    green: {service: checkout-green, port: 8080}\n', ''],
     ['rollout', 'checkout', '    green:', '    GREEN:'],
-    ['rollout', 'checkout', '    - name: checkout', '    - name: checkout\n      kind: TCPRoute'],
+    ['rollout', 'checkout', '    - name: checkout', '    - name: checkout\n      kind: Ingress'],
     ['rollout', 'checkout', '    - name: checkout', '    - name: checkout\n      rules: [-1]'],
     ['rollout', 'checkout', '    - name: checkout', '    - name: checkout\n      rules: []'],
     ['rollout', 'checkout', '    - name: checkout', '    - name: checkout\n      file: route.json'],

@@ -1,0 +1,31 @@
+import type { Cluster } from '../rollout/cluster.ts';
+import { parseDuration } from '../rollout/duration.ts';
+import type { BlueGreenStrategy } from '../rollout/rollout.ts';
+import { WHOLE } from '../rollout/weight.ts';
+import type { Document } from './document.ts';
+import type { WrittenBlueGreen } from './strategy-schema.ts';
+import { checkWaves, normaliseWaves } from './waves.ts';
+
+/** There is nothing between nothing and all, so no way back takes more than one step. */
+const GRADUAL_PAUSE_SECONDS = 300;
+
+export function normaliseBlueGreen(written: WrittenBlueGreen, clusters: readonly Cluster[]): BlueGreenStrategy {
+  return {
+    kind: 'blue-green',
+    steps: [
+      { weight: 0, pauseSeconds: null, approval: written.smoke.approval },
+      { weight: WHOLE, pauseSeconds: null, approval: false },
+    ],
+    waves: normaliseWaves(written.waves, clusters),
+    order: 'steps',
+    promoteFrom: 0,
+    gradualPauseSeconds: GRADUAL_PAUSE_SECONDS,
+    warmSeconds: written.keepWarm === undefined ? 0 : parseDuration(written.keepWarm),
+    smokeCheck: written.smoke.check ?? null,
+  };
+}
+
+/** Reports whatever is wrong with the waves. */
+export function checkBlueGreen(document: Document<unknown>, clusters: readonly Cluster[]): void {
+  checkWaves(document, ['spec', 'strategy', 'blueGreen'], clusters);
+}
