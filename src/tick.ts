@@ -2,6 +2,7 @@ import { advance } from './advance.ts';
 import type { RolloutFacts } from './circumstances.ts';
 import { fleetStepDue, isStepDue } from './decide.ts';
 import { readFacts } from './facts.ts';
+import { type FleetProposal, fleetProposals } from './fleet/due.ts';
 import type { Look } from './look.ts';
 import { type Memory, NO_MEMORY } from './memory.ts';
 import { subjectsOf } from './proposal-subjects.ts';
@@ -24,6 +25,8 @@ export interface TickOptions {
   readonly observations?: Observations;
   /** Hears of rollouts whose files do not hold to their schemas: nothing is done for these. */
   readonly broken?: (rollout: BrokenRollout) => void;
+  /** Hears of what the fleet axis of a rollout has reason to do and leaves to a person. */
+  readonly left?: (rollout: string, proposals: readonly FleetProposal[]) => void;
 }
 
 /**
@@ -39,12 +42,17 @@ export async function tick(
   world: World,
   branch: Branch,
   rollouts: readonly string[],
-  { dryRun = false, memory = NO_MEMORY, observations = NOTHING_OBSERVED, broken, since }: TickOptions = {},
+  options: TickOptions = {},
 ): Promise<readonly Look[]> {
+  const { dryRun = false, memory = NO_MEMORY, observations = NOTHING_OBSERVED, since } = options;
   const hint = { subject: null, gitops: { branch, rollouts }, said: [], trusted: false, observations, dryRun };
   const facts = await readFacts(world, hint, NO_MEMORY);
-  for (const rollout of facts.broken) broken?.(rollout);
+  for (const rollout of facts.broken) options.broken?.(rollout);
   const now = new Date(world.now()).toISOString();
+  for (const { rollout, state } of facts.rollouts) {
+    const proposals = options.left === undefined ? [] : fleetProposals(rollout, state, observations, now);
+    if (proposals.length > 0) options.left?.(rollout.name, proposals);
+  }
   const due = facts.rollouts.filter((one) => isStepDue(one, now) || fleetStepDue(one, observations, now) !== null);
   const unfinished = facts.rollouts.filter((one) => isUnfinished(one, since ?? Number.POSITIVE_INFINITY));
 

@@ -8,6 +8,7 @@ import { readCommand } from './command-text.ts';
 import { type Ending, endingOfLooks } from './exit-code.ts';
 import type { CommandLineHost } from './host.ts';
 import { notLeadingAnywhere, tellProblems } from './looks.ts';
+import { readObservationsOption } from './observations-option.ts';
 import { openPlace } from './open-place.ts';
 import type { PlaceOptions } from './place.ts';
 import { printLook } from './print-looks.ts';
@@ -16,6 +17,7 @@ import { pushAfter } from './push-after.ts';
 export interface CarryOutOptions extends PlaceOptions {
   readonly json?: boolean;
   readonly push?: boolean;
+  readonly observations?: string;
 }
 
 /**
@@ -32,6 +34,7 @@ export async function carryOut(
   dryRun: boolean,
 ): Promise<Ending> {
   const request = readCommand(words, options);
+  const observations = await readObservationsOption(host, options.observations);
   const place = await openPlace(host, options, request.rollouts, 'only');
   const intent: Intent = {
     key: `command-line/${host.randomId()}`,
@@ -43,7 +46,7 @@ export async function carryOut(
     edited: false,
     reaction: null,
   };
-  const hint: Hint = { ...place.hint, said: [intent], dryRun };
+  const hint: Hint = { ...place.hint, said: [intent], observations, dryRun };
   const look = await advance(place.world, hint);
   if (!look.settlements.some((settlement) => settlement.intent.key === intent.key)) {
     const facts = await readFacts(place.world, hint, NO_MEMORY);

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { FLAGS } from '../rollout/command-registry.ts';
 import { commandFlags } from './command-text.ts';
 import { type Ending, exitCodeTable } from './exit-code.ts';
+import { addExplain } from './explain-command.ts';
 import { type CommandLineHost, mayColor } from './host.ts';
 import { UsageError } from './usage-error.ts';
 import { readVersion } from './version.ts';
@@ -51,7 +52,7 @@ export function createProgram(host: CommandLineHost, ended: (ending: Ending) => 
       .description(dryRun ? 'Show what a command would do: who gets what, and every diff.' : 'Carry out a command.')
       .addHelpText('after', MIXED);
     for (const flag of commandFlags()) command.addOption(flag);
-    withPlace(command);
+    withObservations(withPlace(command));
     if (!dryRun) withPush(command);
     command.action(async (words: readonly string[]) => {
       const { carryOut } = await import('./carry-out.ts');
@@ -75,8 +76,10 @@ export function createProgram(host: CommandLineHost, ended: (ending: Ending) => 
     ended(await run(host, files, options(validate)));
   });
 
-  const tick = withPush(withRollouts(withPlace(program.command('tick'))))
-    .description('Take the steps whose pause has run out.')
+  addExplain(program, host, ended);
+
+  const tick = withObservations(withPush(withRollouts(withPlace(program.command('tick')))))
+    .description('Take the steps whose pause has run out, and those that follow from what was observed.')
     .option('--dry-run', 'Everything but the write.');
   tick.action(async () => {
     const { tickRollouts } = await import('./tick-rollouts.ts');
@@ -139,6 +142,13 @@ function withRollouts(command: Command): Command {
 
 function withPush(command: Command): Command {
   return command.option('--push', 'Push the branch afterwards; never with force.');
+}
+
+function withObservations(command: Command): Command {
+  return command.option(
+    '--observations <file>',
+    'JSON with what was observed of the clusters: their health, and their load.',
+  );
 }
 
 function readNumber(text: string): number {

@@ -1,6 +1,8 @@
+import { renderProposals } from '../report/terminal-proposals.ts';
 import { tick } from '../tick.ts';
 import { type Ending, endingOfLooks } from './exit-code.ts';
 import type { CommandLineHost } from './host.ts';
+import { readObservationsOption } from './observations-option.ts';
 import { openPlace } from './open-place.ts';
 import type { PlaceOptions } from './place.ts';
 import { printLooks } from './print-looks.ts';
@@ -13,17 +15,22 @@ export interface TickCommandOptions extends PlaceOptions {
   readonly json?: boolean;
   readonly push?: boolean;
   readonly dryRun?: boolean;
+  readonly observations?: string;
 }
 
-/** Takes the steps whose pause has run out. */
+/** Takes the steps whose pause has run out, and those that follow from what was observed. */
 export async function tickRollouts(host: CommandLineHost, options: TickCommandOptions): Promise<Ending> {
   const { json = false, dryRun = false, push = false } = options;
+  const observations = await readObservationsOption(host, options.observations);
   const place = await openPlace(host, options, options.rollout ?? [], 'all');
   const { gitops } = place.hint;
   if (gitops === null) throw new UsageError('`tick` is for a GitOps repository: name its rollouts with `--rollout`.');
   let invalid = false;
   const looks = await tick(place.world, gitops.branch, gitops.rollouts, {
     dryRun,
+    observations,
+    // Beside the answer, so that `--json` stays one document.
+    left: (rollout, proposals) => host.stderr.write(renderProposals(rollout, proposals)),
     broken: ({ problems }) => {
       invalid = true;
       for (const problem of problems) host.stderr.write(`${problemText(problem)}\n`);
