@@ -25,6 +25,8 @@ export interface ShopOptions extends AppOptions {
   readonly apps?: number;
   /** The story begins so much earlier than now, in milliseconds; for the Action, which goes by the machine's clock. */
   readonly ago?: number;
+  /** Where it is given: the GitOps branch is protected, and checkout is delivered by pull request. */
+  readonly proposed?: { readonly autoMerge?: boolean; readonly approvals?: number };
 }
 
 const opened: Shop[] = [];
@@ -40,23 +42,31 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   github.createOrganisation('acme');
   for (const login of [...Object.keys(PEOPLE), 'stranger']) github.createUser(login);
   github.createTeam('acme/sre', ['carol']);
-  await github.createRepository(SHOP.gitops, { files: { folder: example(folder) }, collaborators: { carol: 'admin' } });
+  await github.createRepository(SHOP.gitops, {
+    files: { folder: example(folder, options) },
+    collaborators: { carol: 'admin' },
+  });
   await github.createRepository(SHOP.repository, {
-    files: { folder: `${MANIFESTS}/app-repository` },
+    files: { folder: `${MANIFESTS}/app-repositories/shop` },
     collaborators: PEOPLE,
   });
+  const { approvals = 0, autoMerge = false } = options.proposed ?? {};
+  if (options.proposed !== undefined) github.protect(SHOP.gitops, SHOP.branch, { approvals });
+  github.configure(SHOP.gitops, { autoMerge });
   for (let count = 0; count < (options.apps ?? 1); count += 1) await shop.startApp();
   github.setWebhookUrl(await shop.startRelay());
   return shop;
 }
 
 /** A copy of the example whose checkout asks for an approval of its step of 25 %. Returns where it is. */
-function example(folder: string): string {
+function example(folder: string, { proposed }: ShopOptions): string {
   const copy = join(folder, 'manifests');
   cpSync(MANIFESTS, copy, { recursive: true });
   const path = join(copy, 'rollouts/checkout/rollout.yaml');
   const text = readFileSync(path, 'utf8');
-  writeFileSync(path, text.replace(/\{weight: 25[^}]*\}/, '{weight: 25, approval: true}'));
+  const delivery = `  delivery: {pullRequest: {autoMerge: ${proposed?.autoMerge ?? false}}}\n`;
+  const approved = text.replace(/\{weight: 25[^}]*\}/, '{weight: 25, approval: true}');
+  writeFileSync(path, proposed === undefined ? approved : `${approved}${delivery}`);
   return copy;
 }
 
@@ -175,6 +185,16 @@ export class Shop {
     return (state?.ledger.entries ?? []).map(
       (entry) => `${entry.by} ${entry.said}: ${entry.disposition} ${entry.reason}`,
     );
+  }
+
+  /** The pull requests of the GitOps repository, oldest first. */
+  steps() {
+    return this.github.pullRequests(SHOP.gitops);
+  }
+
+  /** What somebody does with the newest of them. */
+  get step(): SubjectReference {
+    return { repository: SHOP.gitops, number: this.steps().at(-1)?.number ?? 0 };
   }
 
   stickies(subject: SubjectReference): readonly CommentView[] {
