@@ -41,13 +41,16 @@ export function targetsOf(input: TargetInput, from: string, globs: readonly stri
   const pools = poolsServedBy(input, from);
   const members = membersBeside(input, pools, from);
   const able = ableIn(input, pools, from);
-  if (globs.length > 0) return namedTargets(input, from, globs, members, able);
+  const lost = globs.find((glob) => !input.rollout.clusters.some(({ name }) => matchGlob(glob, name)));
+  if (lost !== undefined) return { ok: false, refusal: unknownCluster(input.rollout, lost, members) };
   const [pool] = pools;
   if (able.length === 0 && pool !== undefined) {
     const { drained, failovers } = input.fleet;
     const gone = { from, to: [], by: input.by, at: input.now, returned: 0, movedAt: input.now, drillEnds: null };
-    return { ok: false, refusal: nobodyLeft(input.rollout, pool, { drained, failovers: [...failovers, gone] }) };
+    const after = { drained, failovers: [...failovers, gone] };
+    return { ok: false, refusal: nobodyLeft(input.rollout, pool, input.fleet, after) };
   }
+  if (globs.length > 0) return namedTargets(input, from, globs, members, able);
   const health = judge(input.observations.health, input.policy.failover, input.now);
   const well = able.filter((name) => !looksIll(health.get(name) ?? UNOBSERVED, input.policy.failover));
   if (well.length === 0) return { ok: false, refusal: nobodyHealthy(input.rollout, from, able) };
@@ -63,11 +66,7 @@ function namedTargets(
   members: readonly string[],
   able: readonly string[],
 ): Targets {
-  const inFleet = rollout.clusters.map(({ name }) => name);
   for (const glob of globs) {
-    if (!inFleet.some((name) => matchGlob(glob, name))) {
-      return { ok: false, refusal: unknownCluster(rollout, glob, members) };
-    }
     const because = able.some((name) => matchGlob(glob, name)) ? null : whyNot(glob, from, members, fleet);
     if (because !== null) return { ok: false, refusal: targetUnavailable(rollout, from, glob, because, able) };
   }

@@ -39,7 +39,7 @@ export function stepTo(
 ): FleetStep | { readonly ok: false; readonly refusal: Refusal } {
   const decided = { ...before, ...changed };
   const composed = compose(rollout, policy, decided);
-  if (!composed.ok) return { ok: false, refusal: nobodyLeft(rollout, composed.pool, decided) };
+  if (!composed.ok) return { ok: false, refusal: nobodyLeft(rollout, composed.pool, before, decided) };
   const moved = !isSame(before.weights, composed.weights);
   const fleet: FleetState = {
     ...decided,

@@ -128,8 +128,16 @@ export function weightTooFine(rollout: Rollout, pool: Pool, cluster: string, wei
   };
 }
 
-/** @param after what would have been decided */
-export function nobodyLeft(rollout: Rollout, pool: Pool, after: Pick<FleetState, 'drained' | 'failovers'>): Refusal {
+/**
+ * @param before what is decided at present
+ * @param after what would have been decided
+ */
+export function nobodyLeft(
+  rollout: Rollout,
+  pool: Pool,
+  before: Pick<FleetState, 'drained' | 'failovers'>,
+  after: Pick<FleetState, 'drained' | 'failovers'>,
+): Refusal {
   const drained = pool.clusters.filter((name) => Object.hasOwn(after.drained, name));
   const away = pool.clusters.filter((name) => after.failovers.some(({ from }) => from === name));
   const found = [
@@ -137,15 +145,18 @@ export function nobodyLeft(rollout: Rollout, pool: Pool, after: Pick<FleetState,
     ...(away.length === 0 ? [] : [`${list(away)} failed over`]),
   ];
   const ways = [
-    ...drained.map((name) => `\`/undrain ${name}\``),
-    ...away.filter((name) => !drained.includes(name)).map((name) => `\`/failback ${name} --healthy\``),
+    ...drained.filter((name) => Object.hasOwn(before.drained, name)).map((name) => `\`/undrain ${name}\``),
+    ...before.failovers.filter(({ from }) => away.includes(from)).map(({ from }) => `\`/failback ${from} --healthy\``),
   ];
   return {
     reason: 'nobody_left',
-    found: `no cluster would be left to take the traffic${found.length === 0 ? '' : `: ${found.join(' and ')}`}`,
+    found: `no cluster would be left to take the traffic: ${found.join(' and ')}`,
     where: whereInPool(rollout, pool),
     expected: 'at least one cluster that is neither drained nor failed over',
-    next: `Bring one back first, once you have seen that it is healthy: ${ways.join(', ')}`,
+    next:
+      ways.length === 0
+        ? `Leave one of ${list(pool.clusters)} out, or add a cluster to the pool in rollouts/${rollout.name}/rollout.yaml.`
+        : `Bring one back first, once you have seen that it is healthy: ${ways.join(', ')}`,
   };
 }
 
@@ -191,7 +202,7 @@ export function failedOverAlready(rollout: Rollout, { from, to, at, by, drillEnd
   };
 }
 
-/** @param others who could take it */
+/** @param others who could take it; not empty */
 export function targetUnavailable(
   rollout: Rollout,
   from: string,
@@ -203,10 +214,7 @@ export function targetUnavailable(
     reason: 'target_unavailable',
     found: `${target} cannot take traffic of ${from}: ${because}`,
     where: where(rollout),
-    expected: others.length === 0 ? 'a cluster that can; there is none' : `one of ${list(others)}`,
-    next:
-      others.length === 0
-        ? `Bring one back first: \`/undrain CLUSTER\` or \`/failback CLUSTER --healthy\``
-        : `\`/failover ${from} --to ${others[0]}\`, or \`/failover ${from}\` for whoever can.`,
+    expected: `one of ${list(others)}`,
+    next: `\`/failover ${from} --to ${others[0]}\`, or \`/failover ${from}\` for whoever can.`,
   };
 }
