@@ -71,3 +71,13 @@ export function routeName({ namespace, name }: Pick<Route, 'namespace' | 'name'>
 export function ruleLabel({ name, index }: Pick<Rule, 'name' | 'index'>): string {
   return name === null ? `rule ${index}` : `rule ${index} (${name})`;
 }
+
+export function routesByCluster(routes: readonly PlacedRoute[]): ReadonlyMap<string, readonly PlacedRoute[]> {
+  const byCluster = new Map<string, PlacedRoute[]>();
+  for (const placed of routes) {
+    const own = byCluster.get(placed.cluster);
+    if (own === undefined) byCluster.set(placed.cluster, [placed]);
+    else own.push(placed);
+  }
+  return byCluster;
+}

@@ -1,10 +1,11 @@
-import type { FleetCluster } from '../fleet/fleet.ts';
+import type { FleetCluster, ParentGateway } from '../fleet/fleet.ts';
 import { type Answer, answersOf } from './answer.ts';
 import { type Arrivals, arrivalsOf } from './arrivals.ts';
+import type { Entrance } from './entrance.ts';
 import { add, EVERYTHING, type Fraction, isNothing, multiply, NOTHING } from './fraction.ts';
 import type { RepositoryManifests } from './repository-manifests.ts';
 import { type Request, readRequest } from './request.ts';
-import type { PlacedRoute } from './route.ts';
+import { routesByCluster } from './route.ts';
 import { redirectTarget } from './split.ts';
 import type { Version, VersionFinder } from './version.ts';
 
@@ -45,12 +46,7 @@ const MOST_REDIRECTS = 3;
 
 /** Who receives a request: by DNS, and by the routes of each cluster. */
 export function receive({ manifests, clusters }: Landscape, request: Request): Reception {
-  const byCluster = new Map<string, PlacedRoute[]>();
-  for (const placed of manifests.routes) {
-    const own = byCluster.get(placed.cluster);
-    if (own === undefined) byCluster.set(placed.cluster, [placed]);
-    else own.push(placed);
-  }
+  const byCluster = routesByCluster(manifests.routes);
   const answers = new Map(
     clusters.flatMap(({ name }) => {
       const found = answersOf(byCluster.get(name) ?? [], request);
@@ -96,17 +92,16 @@ function serve(
 function entered({ clusters }: Landscape, cluster: string, answers: readonly Answer[]): readonly Answer[] {
   const gateways = clusters.find(({ name }) => name === cluster)?.gateways ?? [];
   const declared = answers.filter(({ entrances }) =>
-    entrances.some(({ gateway, listener }) =>
-      gateways.some(
-        ({ name, namespace, sectionName }) =>
-          (gateway === name ||
-            gateway === `${namespace}/${name}` ||
-            gateway?.endsWith(`/${name}`) === (namespace === null)) &&
-          (sectionName === null || listener === null || sectionName === listener),
-      ),
-    ),
+    entrances.some((entrance) => gateways.some((gateway) => leadsTo(gateway, entrance))),
   );
   return declared.length > 0 ? declared : answers;
+}
+
+function leadsTo({ name, namespace, sectionName }: ParentGateway, { gateway, listener }: Entrance): boolean {
+  // A gateway without a namespace is in the route's own, whichever that is.
+  const isSame =
+    namespace === null ? gateway === name || gateway?.endsWith(`/${name}`) : gateway === `${namespace}/${name}`;
+  return isSame === true && (sectionName === null || listener === null || sectionName === listener);
 }
 
 function answerWith(
