@@ -1,4 +1,5 @@
 import type { Rollout } from '../rollout/rollout.ts';
+import { annotatedRoute } from './fleet-annotations.ts';
 import { isGenerated } from './generated-route.ts';
 import type { RouteFile } from './route-files.ts';
 import { routeWriter } from './route-writer.ts';
@@ -10,7 +11,9 @@ export type FileWriter = (file: RouteFile) => ((split: Split) => string) | null;
 /** Prepares the writing of a rollout's generated files. Routes that share a file become its documents. */
 export function fileWriter(rollout: Rollout): FileWriter {
   const writers = new Map(
-    rollout.routes.filter(isGenerated).map((route) => [route.name + route.kind, routeWriter(rollout, route)]),
+    rollout.routes
+      .filter(isGenerated)
+      .map((route) => [route.name + route.kind, routeWriter(rollout, route, route === annotatedRoute(rollout))]),
   );
   return ({ routes, cluster }) => {
     if (!routes.every(isGenerated)) return null;

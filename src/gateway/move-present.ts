@@ -2,6 +2,7 @@ import type { FleetCluster } from '../fleet/fleet.ts';
 import type { Rollout, Route } from '../rollout/rollout.ts';
 import { clusterKind, lackingFeatures } from './cluster-features.ts';
 import type { FileWriter } from './file-writer.ts';
+import { annotatedRoute, editAnnotations } from './fleet-annotations.ts';
 import type { Rendering } from './rendering.ts';
 import { editRoute, type RouteEdit } from './route-edit.ts';
 import { grouped, type RouteMove } from './route-move.ts';
@@ -59,7 +60,14 @@ export function movePresent(
 
 function editsOf(rendering: Rendering, rollout: Rollout, move: RouteMove, text: string): readonly RouteEdit[] {
   const source = rendering.source(text);
-  return move.routes.map((route) => editRoute(source, route, rollout, move.before, move.after));
+  const annotated = annotatedRoute(rollout);
+  return move.routes.map((route) => {
+    const edit = editRoute(source, route, rollout, move.before, move.after);
+    const [before, after] = [move.before.annotations, move.after.annotations];
+    if (route !== annotated || before === undefined || after === undefined) return edit;
+    const { splices, notes } = editAnnotations(source, route, before, after);
+    return { ...edit, splices: [...edit.splices, ...splices], notes: [...edit.notes, ...notes] };
+  });
 }
 
 /** The file is there, so its words are the operator's: what a cluster lacks of them is said, and stops nothing. */

@@ -1,7 +1,10 @@
+import type { FleetPolicy } from '../rollout/fleet-policy.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import { companionsOf } from './companions.ts';
+import { annotationFlaws } from './fleet-annotations.ts';
 import type { FleetFile, FleetRequest } from './fleet-request.ts';
 import { listNewFiles } from './kustomization-listing.ts';
+import { isFleetMoved } from './pool-weights.ts';
 import { dnsFile, renderDns } from './render-dns.ts';
 import { gslbFiles, renderGslb } from './render-gslb.ts';
 import { hubFiles, renderHub } from './render-hub.ts';
@@ -27,6 +30,19 @@ function writerFiles(rollout: Rollout, delivery: string): readonly FleetFile[] {
   }
 }
 
+/** The annotations are written with the routes; here it is said why they cannot be. */
+function noteAnnotations(
+  rendering: Rendering,
+  { rollout, before, after }: FleetRequest,
+  fleet: FleetPolicy,
+  routePaths: readonly string[],
+): void {
+  const concerned = isFleetMoved(fleet, before, after) || routePaths.some((path) => rendering.text(path) === null);
+  const [first] = routePaths;
+  if (!concerned || first === undefined) return;
+  for (const flaw of annotationFlaws(rollout)) rendering.note(first, flaw);
+}
+
 /** Writes what the fleet axis says, and the files that a rollout needs beside its routes. */
 export function renderFleet(rendering: Rendering, request: FleetRequest, routePaths: readonly string[]): void {
   const { rollout, delivery } = request;
@@ -36,6 +52,7 @@ export function renderFleet(rendering: Rendering, request: FleetRequest, routePa
     if (writer.kind === 'dnsendpoint') renderDns(rendering, request, fleet, writer);
     if (writer.kind === 'gslb') renderGslb(rendering, request, fleet, writer);
     if (writer.kind === 'hub') renderHub(rendering, request, fleet, writer);
+    if (writer.kind === 'annotations') noteAnnotations(rendering, request, fleet, routePaths);
   }
   for (const companion of companionsOf(rollout, delivery)) {
     if (rendering.text(companion.path) === null) rendering.write(companion.path, companion.text());

@@ -21,22 +21,26 @@ import { yamlItems, yamlText } from './yaml-text.ts';
 /**
  * Prepares the writing of a route. In most rollouts only the gateways and the weights differ between clusters, so whatever
  * is the same is laid out once; writing one is then joining strings.
+ *
+ * @param isAnnotated whether this route tells ExternalDNS of its cluster's part
  */
 export function routeWriter(
   rollout: LaidOut,
   route: GeneratedRoute,
+  isAnnotated = false,
 ): (cluster: FleetCluster) => (split: Split) => string {
-  const head = headOf(rollout.name, route);
+  const head = headOf(rollout.name, route, {});
   const layouts = new Map<string, readonly string[]>();
   return (cluster) => {
-    const start = `${head}${yamlItems(cluster.gateways.map(parentOf), 4)}`;
+    const parents = yamlItems(cluster.gateways.map(parentOf), 4);
     const place = placeName(rollout, cluster);
     return (split) => {
       const name = `${place} ${split.mirrored}${split.sessions === null ? '' : splitName(split)}`;
       const pieces = layouts.get(name) ?? layOut(rollout, route, cluster, split);
       layouts.set(name, pieces);
       const weights = [...roundedWeights(split.shares), ...roundedWeights(split.preview)];
-      let text = start;
+      const said = isAnnotated ? split.annotations : undefined;
+      let text = `${said === undefined ? head : headOf(rollout.name, route, said)}${parents}`;
       for (const [at, piece] of pieces.entries()) text += at % 2 === 0 ? piece : weights[Number(piece)];
       return text;
     };
@@ -48,8 +52,9 @@ function placeName(rollout: LaidOut, { name, gatewayApi, implementation }: Fleet
   return geoOf(rollout) === null ? '' : `${gatewayApi} ${implementation} ${poolsOf(rollout, name)}`;
 }
 
-function headOf(rollout: string, route: GeneratedRoute): string {
-  const { labels, annotations } = route.generate;
+function headOf(rollout: string, route: GeneratedRoute, said: NonNullable<Split['annotations']>): string {
+  const { labels } = route.generate;
+  const annotations = { ...route.generate.annotations, ...said };
   const metadata = {
     name: route.name,
     namespace: route.namespace,

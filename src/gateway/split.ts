@@ -1,5 +1,6 @@
 import type { Rollout, Route } from '../rollout/rollout.ts';
 import { type Weight, WHOLE } from '../rollout/weight.ts';
+import { type Annotations, fleetAnnotations } from './fleet-annotations.ts';
 import { type Shares, type Standing, sharesOf } from './share.ts';
 
 /** How a file of routes divides one cluster's traffic: all that a step can change in it. */
@@ -11,6 +12,8 @@ export interface Split {
   readonly mirrored: 0 | 1 | null;
   /** What users' cookies say; null: everybody meets the same version, or nobody asked that users stay on theirs. */
   readonly sessions: SessionSplit | null;
+  /** What the first HTTPRoute tells ExternalDNS; left out where DNS is not written by annotations. */
+  readonly annotations?: Annotations;
 }
 
 /** The weights that users have met, where they stay on the version that they met first. */
@@ -29,7 +32,7 @@ export interface SessionSplit {
  * @throws RangeError like {@link sharesOf}
  */
 export function splitOf(
-  rollout: Pick<Rollout, 'slots' | 'mirror' | 'sessions'>,
+  rollout: Pick<Rollout, 'slots' | 'mirror' | 'sessions' | 'fleet'>,
   routes: readonly Pick<Route, 'previewRules'>[],
   standing: Standing,
   cluster: string,
@@ -38,7 +41,9 @@ export function splitOf(
   const candidate = standing.candidate === null ? null : rollout.slots[0] === standing.stable ? 1 : 0;
   const weight = candidate === null ? 0 : shares[candidate];
   const isPreviewed = routes.some(({ previewRules }) => previewRules.length > 0);
+  const annotations = fleetAnnotations(rollout.fleet, standing, cluster);
   return {
+    ...(annotations === null ? {} : { annotations }),
     shares,
     preview: isPreviewed ? previewShares(rollout.slots, standing, candidate) : shares,
     mirrored: rollout.mirror !== null && weight === 0 ? candidate : null,
@@ -59,7 +64,8 @@ function earlierWeights(met: readonly Weight[], present: Weight): Weight[] {
 }
 
 /** Names a split: two are the same where their names are. */
-export function splitName({ shares, preview, mirrored, sessions }: Split): string {
+export function splitName({ shares, preview, mirrored, sessions, annotations }: Split): string {
   const met = sessions === null ? '' : ` ${sessions.candidate} ${sessions.weight} ${sessions.earlier.join(',')}`;
-  return `${shares[0]} ${preview[0]} ${mirrored}${met}`;
+  const said = annotations === undefined ? '' : ` ${Object.values(annotations).join(' ')}`;
+  return `${shares[0]} ${preview[0]} ${mirrored}${met}${said}`;
 }
