@@ -33,15 +33,14 @@ function checkDeployments(document: Document<unknown>, { deployments }: WrittenA
   const path = [...AUTOSCALING, 'deployments'];
   const backends = document.part(BackendsSchema, ['spec', 'backends']);
   const slots = Object.keys(backends ?? {});
-  if (slots.length > 0) {
-    for (const name of Object.keys(deployments)) {
-      if (slots.includes(name)) continue;
-      const expected = `one of the two slots, ${listed(slots)}`;
-      document.report([...path, name], `the key ${JSON.stringify(name)}`, expected, nearest(name, slots));
-    }
-    const without = slots.filter((slot) => !Object.hasOwn(deployments, slot));
-    if (without.length > 0) document.report(path, `no Deployment of ${listed(without)}`, 'a Deployment for each slot');
+  const unknown = Object.keys(deployments).filter((name) => slots.length > 0 && !slots.includes(name));
+  for (const name of unknown) {
+    const expected = `one of the two slots, ${listed(slots)}`;
+    document.report([...path, name], `the key ${JSON.stringify(name)}`, expected, nearest(name, slots));
   }
+  const without = slots.filter((slot) => !Object.hasOwn(deployments, slot));
+  if (unknown.length === 0 && without.length > 0)
+    document.report(path, `no Deployment of ${listed(without)}`, 'a Deployment for each slot');
   const names = Object.values(deployments);
   if (new Set(names).size < names.length)
     document.report(path, 'the same Deployment twice', 'a Deployment of its own for each slot');

@@ -1,16 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFleet } from '../../src/config/fleet-file.ts';
-import { accepted, edited, exampleFile, exampleFleet, problemsOf } from './example-repository.ts';
-
-const EXAMPLE = exampleFile('fleet.yaml');
+import { accepted, edited, problemsOf } from './example-repository.ts';
+import { PLAIN_FLEET as EXAMPLE } from './written-fleet.ts';
 
 function problemsAfter(passage: string, replacement: string): string[] {
   return problemsOf(readFleet('fleet.yaml', edited(EXAMPLE, passage, replacement)));
 }
 
 describe('readFleet', () => {
-  it('reads the example fleet in its order, normalised', () => {
-    const { clusters, delivery } = exampleFleet();
+  it('reads a fleet in its order, normalised', () => {
+    const { clusters, delivery } = accepted(readFleet('fleet.yaml', EXAMPLE));
     expect(delivery).toBe('delivery/{cluster}/{rollout}');
     expect(clusters.map((cluster) => cluster.name)).toEqual(['eu-west', 'eu-north', 'us-east']);
     expect(clusters[0]).toEqual({

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { canonicalTarget, targetKind } from '../../src/config/dns-target.ts';
 import { readFleet } from '../../src/config/fleet-file.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
-import { accepted, edited, exampleFile, problemsOf } from './example-repository.ts';
+import { accepted, edited, problemsOf } from './example-repository.ts';
+import { PLAIN_FLEET } from './written-fleet.ts';
 
 const SHARE = '      share: 40\n';
 const CAPACITY = '{requestsPerSecond: 2000, cost: 3}';
@@ -16,13 +17,9 @@ const JURISDICTIONS = [
   '',
 ].join('\n');
 
-/** The example fleet with everything that a cluster and a fleet may say. */
+/** A fleet with everything that a cluster and a fleet may say. */
 const FULL = edited(
-  edited(
-    exampleFile('fleet.yaml'),
-    SHARE,
-    `${SHARE}      capacity: ${CAPACITY}\n      dns: ${DNS}\n      health: ${HEALTH}\n`,
-  ),
+  edited(PLAIN_FLEET, SHARE, `${SHARE}      capacity: ${CAPACITY}\n      dns: ${DNS}\n      health: ${HEALTH}\n`),
   '  clusters:\n',
   `${JURISDICTIONS}  clusters:\n`,
 );
