@@ -5,7 +5,9 @@ import { type RunningServer, serve } from '../server/serve.ts';
 import { startGitHub } from './github.ts';
 import type { GitHub } from './scenario.ts';
 
-/** The playground's organisation, and what is in it. */
+const ORGANISATION = 'acme';
+
+/** The playground's repositories. */
 export const SHOP = { repository: 'acme/shop', gitops: 'acme/shop-gitops', branch: 'main' } as const;
 
 /** Who plays: login to role in the app repository. Mallory may read, as anybody may in a public repository. */
@@ -16,6 +18,8 @@ export interface PlaygroundOptions {
   readonly folder: string;
   /** The example GitOps repository: the folder `manifests/` of this project, or one like it. */
   readonly manifests: string;
+  /** The repositories of apps that are there, by their names below the organisation; the shop where it is left out. */
+  readonly apps?: readonly string[];
   /** Milliseconds since the epoch; shared by GitHub and Headgate. */
   now(): number;
   looked?(look: Look): void;
@@ -36,14 +40,19 @@ export interface Playground {
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
   const { folder, manifests, now } = options;
   const github = await startGitHub({ folder, clock: now });
-  github.createOrganisation('acme');
+  github.createOrganisation(ORGANISATION);
   for (const login of Object.keys(PEOPLE)) github.createUser(login);
   github.createTeam('acme/sre', ['carol']);
-  await github.createRepository(SHOP.gitops, { files: { folder: manifests }, defaultBranch: SHOP.branch });
-  await github.createRepository(SHOP.repository, {
-    files: { folder: `${manifests}/app-repository` },
+  await github.createRepository(SHOP.gitops, {
+    files: { folder: manifests },
+    defaultBranch: SHOP.branch,
     collaborators: PEOPLE,
   });
+  for (const app of options.apps ?? ['shop'])
+    await github.createRepository(`${ORGANISATION}/${app}`, {
+      files: { folder: `${manifests}/app-repositories/${app}` },
+      collaborators: PEOPLE,
+    });
 
   const server = await serve({
     environment: {
