@@ -11,16 +11,18 @@ import { cluster, exampleFleet } from './example-fleet.ts';
 const JURISDICTIONS: readonly string[] = ['eu', 'uk', 'us'];
 const NAMES = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7'] as const;
 
-const clusters: fc.Arbitrary<readonly Cluster[]> = fc
-  .array(
-    fc.record({
-      jurisdiction: fc.constantFrom(...JURISDICTIONS),
-      capacity: fc.option(fc.integer({ min: 1, max: 2000 })),
-      cost: fc.integer({ min: 1, max: 3 }),
-    }),
-    { minLength: 1, maxLength: 8, size: 'max' },
-  )
-  .map((drawn) => drawn.map((one, index) => cluster(NAMES[index] ?? 'c0', one.jurisdiction, one.capacity, one.cost)));
+const clusters: fc.Arbitrary<readonly Cluster[]> = fc.constantFrom(1, 2, 3, 3, 4, 5, 6, 8).chain((count) =>
+  fc
+    .array(
+      fc.record({
+        jurisdiction: fc.constantFrom('eu', 'eu', ...JURISDICTIONS),
+        capacity: fc.option(fc.integer({ min: 1, max: 2000 })),
+        cost: fc.integer({ min: 1, max: 3 }),
+      }),
+      { minLength: count, maxLength: count },
+    )
+    .map((drawn) => drawn.map((one, index) => cluster(NAMES[index] ?? 'c0', one.jurisdiction, one.capacity, one.cost))),
+);
 
 /** Shares in ordinary times: multiples of the grain that sum to the whole, some of them 0. */
 function sharesOf(names: readonly string[], cuts: readonly number[], grain: number): Record<string, number> {
@@ -41,7 +43,7 @@ const fleetRollouts: fc.Arbitrary<Rollout> = fc
     geo: fc.boolean(),
     pools: fc.array(
       fc.record({
-        members: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
+        members: fc.array(fc.constantFrom(true, true, true, false), { minLength: 8, maxLength: 8 }),
         cuts: fc.array(fc.nat(WHOLE), { minLength: 7, maxLength: 7 }),
         peak: fc.option(fc.integer({ min: 0, max: 3000 })),
         bursts: fc.boolean(),
@@ -115,11 +117,18 @@ const scope = fc.record({ clusters: fc.constant([]), wave: fc.constant(null) });
 
 /** Anything that can be asked for on either axis of a rollout, sensible or not. */
 function anyCommand({ clusters: all, fleet }: Rollout): fc.Arbitrary<ChangingCommand> {
-  const name = fc.constantFrom(...all.map((one) => one.name));
+  const members = fleet?.pools.flatMap((one) => one.clusters) ?? [];
+  const name = fc.constantFrom(...members, ...members, ...all.map((one) => one.name));
   const sometimes = (odd: string): fc.Arbitrary<string> =>
     fc.oneof({ weight: 15, arbitrary: name }, { weight: 1, arbitrary: fc.constant(odd) });
   const globs = fc.oneof(
-    { weight: 8, arbitrary: fc.array(name, { minLength: 1, maxLength: 3 }) },
+    {
+      weight: 12,
+      arbitrary: fc.oneof(
+        name.map((one) => [one]),
+        fc.array(name, { minLength: 1, maxLength: 2 }),
+      ),
+    },
     { weight: 1, arbitrary: fc.constantFrom<readonly string[]>(['c*'], ['c[1]'], ['*', 'nowhere']) },
   );
   const to = fc.oneof(fc.constant([]), globs);
@@ -173,42 +182,38 @@ function anyCommand({ clusters: all, fleet }: Rollout): fc.Arbitrary<ChangingCom
   );
 }
 
-/** What was observed by a moment, given in milliseconds: how each observer has seen each cluster of late, and loads. */
-function observationsOf({ clusters: all }: Rollout): fc.Arbitrary<(now: number) => Observations> {
-  const view = fc.record({
-    healthy: fc.constantFrom(true, true, true, false),
-    // Most observers agree; some look away.
-    dissenter: fc.constantFrom(null, null, null, 'one', 'two'),
-    samples: fc.constantFrom(0, 1, 4, 6),
-  });
-  const load = fc.record({
-    age: fc.constantFrom(0, 0, 0, 5, 150, -30),
-    requestsPerSecond: fc.oneof(
-      { weight: 8, arbitrary: fc.nat(1200) },
-      { weight: 1, arbitrary: fc.constantFrom(0, Number.NaN, -1, Number.POSITIVE_INFINITY) },
-    ),
-  });
-  const each = <Drawn>(one: fc.Arbitrary<Drawn>): fc.Arbitrary<Drawn[]> =>
-    fc.array(one, { minLength: all.length, maxLength: all.length });
-  return fc
-    .record({ views: each(view), loads: each(load), observed: fc.boolean() })
-    .map(({ views, loads, observed }) => (now: number): Observations => {
-      const iso = (ago: number): string => new Date(now - ago * 1000).toISOString();
-      const healthOf = ({ samples, healthy, dissenter }: (typeof views)[number], cluster: string) =>
-        ['one', 'two', 'three'].flatMap((observer) =>
-          Array.from({ length: samples }, (_, index) => {
-            return { cluster, observer, healthy: observer === dissenter ? !healthy : healthy, at: iso(index * 30) };
-          }),
-        );
-      const named = all.map(({ name }, index) => ({ name, view: views[index], load: loads[index] }));
-      return {
-        health: named.flatMap(({ name, view: one }) => (one === undefined ? [] : healthOf(one, name))),
-        loads: named.flatMap(({ name, load: one }) => {
-          if (one === undefined || !observed) return [];
-          return [{ cluster: name, at: iso(one.age), requestsPerSecond: one.requestsPerSecond }];
+/**
+ * What was observed by a moment, given in milliseconds: how each observer has seen each cluster of late, and loads. It
+ * follows from one number, since drawing every sample would take most of the time.
+ */
+function observationsFrom({ clusters: all }: Rollout, seed: number): (now: number) => Observations {
+  let current = seed;
+  const pick = <One>(...from: readonly [One, ...One[]]): One => {
+    current = (Math.imul(current, 1_103_515_245) + 12_345) >>> 0;
+    return from[(current >>> 16) % from.length] ?? from[0];
+  };
+  const views = all.map(({ name }) => ({
+    name,
+    healthy: pick(true, true, true, false),
+    // Most observers agree; some see it otherwise.
+    dissenter: pick(null, null, null, 'one', 'two'),
+    samples: pick(0, 1, 4, 6, 6),
+    age: pick(0, 0, 0, 5, 150, -30),
+    load: pick(0, 50, 100, 200, 300, 500, 800, 1200, Number.NaN, -1, Number.POSITIVE_INFINITY),
+  }));
+  const hasLoads = pick(true, true, false);
+  return (now) => {
+    const at = (ago: number): string => new Date(now - ago * 1000).toISOString();
+    const health = views.flatMap(({ name, healthy, dissenter, samples }) =>
+      ['one', 'two', 'three'].flatMap((observer) =>
+        Array.from({ length: samples }, (_, index) => {
+          return { cluster: name, observer, healthy: observer === dissenter ? !healthy : healthy, at: at(index * 30) };
         }),
-      };
-    });
+      ),
+    );
+    const loads = views.map(({ name, age, load }) => ({ cluster: name, at: at(age), requestsPerSecond: load }));
+    return { health, loads: hasLoads ? loads : [] };
+  };
 }
 
 /** A command (null: only time passes), how long it comes after the last one, and what is observed by then. */
@@ -223,7 +228,7 @@ export const fleetHistories: fc.Arbitrary<readonly [Rollout, readonly Moment[]]>
   const moment = fc.record({
     command: fc.option(anyCommand(rollout)),
     seconds: fc.constantFrom(1, 30, 130, 600),
-    observe: observationsOf(rollout),
+    observe: fc.nat().map((seed) => observationsFrom(rollout, seed)),
   });
   return fc.tuple(fc.constant(rollout), fc.array(moment, { maxLength: 25, size: 'max' }));
 });

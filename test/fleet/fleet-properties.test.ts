@@ -62,7 +62,7 @@ function* history(rollout: Rollout, said: readonly Moment[]): Generator<Happened
 }
 
 /** Checks something of every step of any sequence over any fleet. */
-function always(check: (happened: Happened, rollout: Rollout) => void, numRuns = 300): void {
+function always(check: (happened: Happened, rollout: Rollout) => void, numRuns = 150): void {
   fc.assert(
     fc.property(fleetHistories, ([rollout, said]) => {
       for (const happened of history(rollout, said)) check(happened, rollout);
@@ -210,7 +210,7 @@ describe('whatever is said on both axes, whatever is observed', () => {
           expect(state.fleet?.weights[name]).toEqual(state.fleet?.shifted[name] ?? shares);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
