@@ -7,7 +7,7 @@ const NAME = /^[a-z0-9.][a-z0-9.-]{0,252}$/;
 export const CLUSTER = /^[a-z0-9*?.][a-z0-9*?.-]{0,252}$/;
 const SHA = /^[0-9a-f]{7,40}$/;
 /** A unit that is spelt out. Milliseconds and months are none of those that are known. */
-const SPELT_OUT = /(?<=\d)([dhms])(?:ays?|rs?|ours?|ins?|inutes?|ecs?|econds?)(?![a-z])/g;
+const SPELT_OUT = /(?<=\d)([dhms])(?:ays?|rs?|ours?|ins?|inutes?|ecs?|econds?)/g;
 /** Whatever is said to end by itself ends within a day. Seconds. */
 const LONGEST_TIME = 86_400;
 

@@ -185,9 +185,8 @@ describe('after a promotion', () => {
 
   it('the old version stays in its slot for as long as it is kept warm', () => {
     const talk = promoted(3600);
-    talk.later(57);
+    talk.later(58);
     expect(talk.say(start(), next)).toBe('slot_kept_warm');
-    talk.later(3);
     expect(talk.say(start(), next)).toBe('started');
     expect(talk.state.candidate).toMatchObject({ slot: 'blue', sha: OTHER });
   });

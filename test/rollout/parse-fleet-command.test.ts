@@ -115,6 +115,7 @@ describe('a command on the fleet axis that is not understood', () => {
     '/drill failover us-*',
     '/drill failover eu-west --for 15',
     '/drill failover eu-west --for 15ms',
+    '/drill failover eu-west --for 3months',
     '/drill failover eu-west --for 0m',
     '/drill failover eu-west --for 25h',
     '/drill failover eu-west --for 15m --for 1h',

@@ -41,7 +41,7 @@ const blueGreens: fc.Arbitrary<Rollout> = fc
   .record({
     approval: fc.boolean(),
     smokeCheck: fc.constantFrom(null, 'smoke'),
-    warmSeconds: fc.constantFrom(0, 600),
+    warmSeconds: fc.constantFrom(0, 3600),
     promoteFrom: fc.constantFrom(0, WHOLE),
     order: fc.constantFrom('steps' as const, 'waves' as const),
   })
@@ -54,25 +54,32 @@ const scope = fc.record({
   wave: fc.constantFrom(null, null, '1', 'rest', '9'),
 });
 
-const commands: fc.Arbitrary<ReleaseCommand> = fc.oneof(
-  fc.record({
-    verb: fc.constant('canary' as const),
-    target: fc.oneof(weight, fc.constant('next' as const)),
-    scope,
-    fleet: fc.boolean(),
-    sha: fc.constantFrom(null, HEAD, '1234567'),
-  }),
+const canaryCommands: fc.Arbitrary<ReleaseCommand> = fc.record({
+  verb: fc.constant('canary' as const),
+  target: fc.oneof(weight, fc.constant('next' as const)),
+  scope,
+  fleet: fc.boolean(),
+  sha: fc.constantFrom(null, HEAD, '1234567'),
+});
+
+const blueGreenCommands: fc.Arbitrary<ReleaseCommand> = fc.oneof(
   fc.record({ verb: fc.constant('blue-green' as const), sha: fc.constantFrom(null, HEAD), now: fc.boolean() }),
-  fc.record({ verb: fc.constant('switch' as const), back: fc.boolean(), scope }),
-  fc.constantFrom<ReleaseCommand>(
-    { verb: 'promote' },
-    { verb: 'rollback', gradual: false },
-    { verb: 'rollback', gradual: true },
-    { verb: 'pause' },
-    { verb: 'resume' },
-    { verb: 'abort' },
-    { verb: 'approve' },
-  ),
+  fc.record({
+    verb: fc.constant('switch' as const),
+    back: fc.constantFrom(false, false, true),
+    scope: fc.oneof(scope, fc.constant({ clusters: [], wave: null })),
+  }),
+);
+
+const sharedCommands = fc.constantFrom<ReleaseCommand>(
+  { verb: 'promote' },
+  { verb: 'rollback', gradual: false },
+  { verb: 'rollback', gradual: true },
+  { verb: 'pause' },
+  { verb: 'resume' },
+  { verb: 'abort' },
+  { verb: 'approve' },
+  { verb: 'approve' },
 );
 
 interface Moment {
@@ -82,12 +89,37 @@ interface Moment {
   readonly smoke: CheckOutcome;
 }
 
-const moments: fc.Arbitrary<Moment> = fc.record({
-  command: commands,
-  minutes: fc.integer({ min: 0, max: 20 }),
-  number: fc.constantFrom(12, 12, 12, 13),
-  smoke: fc.constantFrom<CheckOutcome>('success', 'success', 'pending', 'failure', 'missing', 'unknown'),
-});
+function momentsOf(command: fc.Arbitrary<ReleaseCommand>): fc.Arbitrary<Moment> {
+  return fc.record({
+    command,
+    minutes: fc.integer({ min: 0, max: 20 }),
+    number: fc.constantFrom(12, 12, 12, 13),
+    smoke: fc.oneof(
+      fc.constant<CheckOutcome>('success'),
+      fc.constantFrom<CheckOutcome>('pending', 'failure', 'missing', 'unknown'),
+    ),
+  });
+}
+
+const moments = momentsOf(fc.oneof(canaryCommands, blueGreenCommands, sharedCommands));
+
+/** Histories of blue-green alone, in which most of what is said leads on: much is possible only after much else. */
+const switches = fc.array(
+  momentsOf(
+    fc.oneof(
+      { weight: 4, arbitrary: blueGreenCommands },
+      { weight: 3, arbitrary: fc.constantFrom<ReleaseCommand>({ verb: 'approve' }, { verb: 'resume' }) },
+      { weight: 2, arbitrary: sharedCommands },
+    ),
+  ),
+  { maxLength: 20, size: 'max' },
+);
+
+/** A rollout of either strategy, with what is said about it. */
+const stories: fc.Arbitrary<[Rollout, Moment[]]> = fc.oneof(
+  fc.tuple(rollouts, fc.array(moments, { maxLength: 30 })),
+  fc.tuple(blueGreens, switches),
+);
 
 function input(
   rollout: Rollout,
@@ -123,7 +155,7 @@ const total = (state: State): number => Object.values(state.weights).reduce((sum
 describe('whatever is said, in whatever order', () => {
   it('the weights are whole basis points of every cluster, and none without a candidate', () => {
     fc.assert(
-      fc.property(rollouts, fc.array(moments, { maxLength: 30 }), (rollout, said) => {
+      fc.property(stories, ([rollout, said]) => {
         for (const { state } of history(rollout, said)) {
           expect(Object.keys(state.weights).sort()).toEqual(['eu-north', 'eu-west', 'us-east']);
           for (const each of Object.values(state.weights)) {
@@ -139,7 +171,7 @@ describe('whatever is said, in whatever order', () => {
 
   it('a refusal says why and changes nothing, and planning twice gives the same', () => {
     fc.assert(
-      fc.property(rollouts, fc.array(moments, { maxLength: 20 }), (rollout, said) => {
+      fc.property(stories, ([rollout, said]) => {
         const once = [...history(rollout, said)];
         expect([...history(rollout, said)]).toEqual(once);
         for (const { before, state, planned } of once) {
@@ -155,7 +187,7 @@ describe('whatever is said, in whatever order', () => {
 
   it('no weight goes down but by a rollback, an abort, a promotion, a switch back or another candidate', () => {
     fc.assert(
-      fc.property(rollouts, fc.array(moments, { maxLength: 30 }), (rollout, said) => {
+      fc.property(stories, ([rollout, said]) => {
         for (const { before, state, command } of history(rollout, said)) {
           const lowered = Object.keys(state.weights).some(
             (name) => (state.weights[name] ?? 0) < (before.weights[name] ?? 0),
@@ -170,7 +202,7 @@ describe('whatever is said, in whatever order', () => {
 
   it('nothing goes beyond a step that needs an approval and has none', () => {
     fc.assert(
-      fc.property(rollouts, fc.array(moments, { maxLength: 30 }), (rollout, said) => {
+      fc.property(stories, ([rollout, said]) => {
         for (const { before, state, command } of history(rollout, said)) {
           if ((command.verb !== 'canary' && command.verb !== 'switch') || state.candidate === null) continue;
           const approved = new Set(before.approvals.map((approval) => approval.weight));
@@ -186,7 +218,7 @@ describe('whatever is said, in whatever order', () => {
 
   it('a switch moves all or nothing, and only what it names', () => {
     fc.assert(
-      fc.property(blueGreens, fc.array(moments, { maxLength: 30 }), (rollout, said) => {
+      fc.property(blueGreens, switches, (rollout, said) => {
         for (const { before, state, command } of history(rollout, said)) {
           for (const each of Object.values(state.weights)) expect([0, WHOLE]).toContain(each);
           const moved = Object.keys(state.weights).filter((name) => state.weights[name] !== before.weights[name]);
@@ -201,7 +233,7 @@ describe('whatever is said, in whatever order', () => {
 
   it('nothing gets traffic and nothing is promoted before its smoke check has succeeded', () => {
     fc.assert(
-      fc.property(blueGreens, fc.array(moments, { maxLength: 30 }), (rollout, said) => {
+      fc.property(blueGreens, switches, (rollout, said) => {
         const asks = rollout.strategy.kind === 'blue-green' && rollout.strategy.smokeCheck !== null;
         for (const { before, state, command, planned, smoke } of history(rollout, said)) {
           const isForward = total(state) > total(before) || (planned.ok && command.verb === 'promote');
@@ -213,33 +245,37 @@ describe('whatever is said, in whatever order', () => {
 
   it('nothing is put into a slot that is kept warm, unless somebody says so', () => {
     fc.assert(
-      fc.property(blueGreens, fc.array(moments, { maxLength: 30 }), (rollout, said) => {
+      fc.property(blueGreens, switches, (rollout, said) => {
         for (const { before, state, command, now } of history(rollout, said)) {
           const warm = keptWarmUntil(rollout, before);
           if (before.candidate !== null || state.candidate === null || command.verb !== 'blue-green') continue;
           expect(warm === null || Date.parse(now) >= warm || command.now).toBe(true);
         }
       }),
+      { numRuns: 500 },
     );
   });
 
   it('a switch back is possible wherever the candidate has traffic', () => {
     fc.assert(
-      fc.property(blueGreens, fc.array(moments, { maxLength: 20 }), (rollout, said) => {
-        const last = [...history(rollout, said)].at(-1)?.state ?? initialState(rollout);
-        const owner = last.candidate?.pullRequest ?? SUBJECT;
+      fc.property(blueGreens, switches, (rollout, said) => {
         const command = { verb: 'switch', back: true, scope: { clusters: [], wave: null } } as const;
-        const planned = plan({ ...input(rollout, last, command, '2026-02-01T00:00:00Z'), subject: owner });
-        expect(planned.ok).toBe(total(last) > 0);
-        if (planned.ok) expect(planned.state).toMatchObject({ candidate: last.candidate, phase: last.phase });
-        if (planned.ok) expect(total(planned.state)).toBe(0);
+        for (const { state, now } of history(rollout, said)) {
+          const subject = state.candidate?.pullRequest ?? SUBJECT;
+          const planned = plan({ ...input(rollout, state, command, now), subject });
+          expect(planned.ok).toBe(total(state) > 0);
+          if (!planned.ok) continue;
+          const { candidate, phase } = state;
+          expect(planned.state).toMatchObject({ candidate, phase });
+          expect(total(planned.state)).toBe(0);
+        }
       }),
     );
   });
 
   it('a rollback is always possible while a candidate is under way, and always ends at the stable version', () => {
     fc.assert(
-      fc.property(rollouts, fc.array(moments, { maxLength: 20 }), (rollout, said) => {
+      fc.property(stories, ([rollout, said]) => {
         const all = said.map((one) => ({ ...one, number: 12 }));
         const last = [...history(rollout, all)].at(-1)?.state ?? initialState(rollout);
         if (last.candidate === null) return;
@@ -258,7 +294,7 @@ describe('whatever is said, in whatever order', () => {
 
   it('what the report says can be said is not refused, and there is always something', () => {
     fc.assert(
-      fc.property(rollouts, fc.array(moments, { maxLength: 30 }), (rollout, said) => {
+      fc.property(stories, ([rollout, said]) => {
         for (const { state, now } of history(rollout, said)) {
           const driver = state.candidate?.pullRequest ?? state.last?.pullRequest ?? SUBJECT;
           const legal = legalCommands(rollout, state);
