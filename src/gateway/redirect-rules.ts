@@ -10,6 +10,13 @@ import { dig, isRecord, listIn } from './plain-data.ts';
 /** What of a fleet's policy sends users to the pool that serves them. */
 export type Geo = Pick<FleetPolicy, 'pools' | 'jurisdictions' | 'geo'>;
 
+/** A rule whose requests go to backends. */
+export interface Shadowed {
+  readonly rule: RouteRule;
+  /** How many headers more the rules may have that are made from it, such as those that know a cookie. */
+  readonly grows: 0 | 1;
+}
+
 /** The pools of which a cluster's routes know the hosts: those that the cluster is in. */
 export function ownHosts({ geo, pools }: Geo, cluster: string): string[] {
   if (geo === null) return [];
@@ -24,13 +31,12 @@ export function ownHosts({ geo, pools }: Geo, cluster: string): string[] {
  * A redirect has each match of the rules that it shadows and one header more, and stands before them: it wins where the
  * precedence of rules goes by the number of headers, and in a tie by the order.
  *
- * @param rules those whose requests go to backends, rules that meet a condition more than another among them
  * @param mostMatches the most matches of one rule; beyond that it takes several rules
  */
 export function redirectRules(
   geo: Geo,
   cluster: FleetCluster,
-  rules: readonly RouteRule[],
+  rules: readonly Shadowed[],
   mostMatches: number,
 ): RouteRule[] {
   const policy = geo.geo;
@@ -67,12 +73,14 @@ export function redirectStatus(wanted: 302 | 307, { gatewayApi, implementation }
 }
 
 /** The matches of all rules, but for those that another one's redirect beats already. */
-function shadowing(rules: readonly RouteRule[]): unknown[] {
+function shadowing(rules: readonly Shadowed[]): unknown[] {
   const matches = rules
-    .flatMap((rule) => withHeaders(rule['matches'], [PLACE]).map(withoutPlace))
-    .toSorted((left, right) => headersOf(left).length - headersOf(right).length);
+    .flatMap(({ rule, grows }) =>
+      withHeaders(rule['matches'], [PLACE]).map((match) => ({ match: withoutPlace(match), grows })),
+    )
+    .toSorted((left, right) => headersOf(left.match).length - headersOf(right.match).length);
   const kept: unknown[] = [];
-  for (const match of matches) if (!kept.some((other) => isNarrower(match, other))) kept.push(match);
+  for (const { match, grows } of matches) if (!kept.some((other) => isBeaten(match, grows, other))) kept.push(match);
   return kept;
 }
 
@@ -87,12 +95,13 @@ function headersOf(match: unknown): readonly unknown[] {
   return listIn(dig(match, 'headers'));
 }
 
-/** Whether a match is another one with one header more at most: then the other with a header added comes before it. */
-function isNarrower(match: unknown, other: unknown): boolean {
+/** Whether another match with a header added comes before this one, which has that match's headers and one more at most. */
+function isBeaten(match: unknown, grows: 0 | 1, other: unknown): boolean {
   const rest = (one: unknown) => JSON.stringify(isRecord(one) ? { ...one, headers: [] } : one);
   const own = headersOf(match).map((header) => JSON.stringify(header));
   const fewer = headersOf(other).map((header) => JSON.stringify(header));
-  return rest(match) === rest(other) && own.length - fewer.length <= 1 && fewer.every((header) => own.includes(header));
+  const same = rest(match) === rest(other) && fewer.every((header) => own.includes(header));
+  return same && own.length - fewer.length + (own.length === fewer.length ? 0 : grows) <= 1;
 }
 
 function inChunks<Item>(items: readonly Item[], size: number): Item[][] {

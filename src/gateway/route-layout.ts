@@ -4,7 +4,7 @@ import type { Backends } from './backend-reference.ts';
 import { type GeneratedRoute, generatedRules } from './generated-route.ts';
 import { canMirror, mirrorFilter } from './mirror-filter.ts';
 import { dig, listIn } from './plain-data.ts';
-import { type Geo, ownHosts, redirectRules } from './redirect-rules.ts';
+import { type Geo, ownHosts, redirectRules, type Shadowed } from './redirect-rules.ts';
 import { MOST_MATCHES, MOST_RULES } from './route-laws.ts';
 import { sessionCookies, sessionRuleCount, sessionRules } from './session-rules.ts';
 import type { SessionSplit, Split } from './split.ts';
@@ -37,8 +37,7 @@ export function layRules(
   split: LayoutSplit,
 ): LaidRule[] {
   const configured = configuredRules(rollout, route, split);
-  const backed = configured.filter(({ backends }) => backends !== null).map(({ rule }) => rule);
-  const redirects = redirectsIn(rollout, route, cluster, backed);
+  const redirects = redirectsIn(rollout, route, cluster, configured);
   const { sessions } = keptSessions(rollout, route, cluster, split.sessions);
   return [...redirects.map((rule): LaidRule => ({ rule, backends: null, cookies: null })), ...configured, ...sessions];
 }
@@ -91,7 +90,7 @@ export function keptSessions(
  * room for the present one.
  */
 export function roomForEarlier(rollout: LaidOut, route: GeneratedRoute, cluster: FleetCluster): number {
-  const present = layRules({ ...rollout, sessions: null }, route, cluster, { mirrored: null, sessions: null });
+  const present = layRules(rollout, route, cluster, { mirrored: null, sessions: null });
   const bases = splitRules(route);
   const rules = (MOST_RULES - present.length) / bases.length;
   const matches = (MOST_MATCHES - matchCount(present.map(({ rule }) => rule))) / matchCount(bases);
@@ -108,11 +107,15 @@ export function matchCount(rules: readonly RouteRule[]): number {
   return rules.reduce((sum, rule) => sum + Math.max(1, listIn(rule['matches']).length), 0);
 }
 
-function redirectsIn(rollout: LaidOut, route: GeneratedRoute, cluster: FleetCluster, backed: readonly RouteRule[]) {
+function redirectsIn(rollout: LaidOut, route: GeneratedRoute, cluster: FleetCluster, configured: readonly LaidRule[]) {
   const geo = geoOf(rollout);
-  return geo === null || route.kind !== 'HTTPRoute'
-    ? []
-    : redirectRules(geo, cluster, backed, mostMatches(cluster.gatewayApi));
+  if (geo === null || route.kind !== 'HTTPRoute') return [];
+  const shadowed = configured
+    .filter(({ backends }) => backends !== null)
+    .map(
+      ({ rule, backends }): Shadowed => ({ rule, grows: backends === 'split' && rollout.sessions !== null ? 1 : 0 }),
+    );
+  return redirectRules(geo, cluster, shadowed, mostMatches(cluster.gatewayApi));
 }
 
 /** The policy by which a route differs between clusters; null where it is the same in all. */

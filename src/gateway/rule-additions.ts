@@ -91,8 +91,8 @@ function additionsTo(rollout: LaidOut, route: GeneratedRoute, cluster: FleetClus
     });
   }
   if (geoOf(rollout) !== null) {
-    const laid = layRules({ ...rollout, sessions: null }, route, cluster, NOT_STARTED);
-    const configured = layRules({ ...rollout, sessions: null, fleet: null }, route, cluster, NOT_STARTED);
+    const laid = layRules(rollout, route, cluster, NOT_STARTED);
+    const configured = layRules({ ...rollout, fleet: null }, route, cluster, NOT_STARTED);
     const redirects = laid.slice(0, laid.length - configured.length).map(({ rule }) => rule);
     if (redirects.length > 0) additions.push({ cause: '`fleet.geo.header`', rules: redirects });
   }
@@ -109,9 +109,8 @@ function limitNotes(
   const note = (path: string, found: string, expected: string, next: string): Note => {
     return { reason: 'config_invalid', gravity: 'stops-unless-forced', path, offset: null, found, expected, next };
   };
-  const plain = { ...rollout, sessions: null };
-  const laid = layRules(plain, route, cluster, NOT_STARTED);
-  const redirects = laid.length - layRules({ ...plain, fleet: null }, route, cluster, NOT_STARTED).length;
+  const laid = layRules(rollout, route, cluster, NOT_STARTED);
+  const redirects = laid.length - layRules({ ...rollout, fleet: null }, route, cluster, NOT_STARTED).length;
   const matches = matchCount(laid.map(({ rule }) => rule));
   const hostnames = hostnamesIn(rollout, route, cluster.name).length;
   const notes: Note[] = [];
