@@ -10,6 +10,7 @@ import type { ProposedView } from './report/pending-step.ts';
 import { NOTHING_OBSERVED } from './rollout/observations.ts';
 import { commitRejected } from './rollout/refusals.ts';
 import type { Settlement } from './rollout/settlement.ts';
+import { splitChange, withSplits } from './split-change.ts';
 import { settleUnaddressed } from './unaddressed.ts';
 import { Unavailable, type World } from './world.ts';
 
@@ -117,12 +118,16 @@ async function report(
   const views = facts.rollouts.map((one, index): RolloutView => {
     const proposed = outcome.proposed.get(one.rollout.name);
     const { state, changes } = decisions[index] ?? { state: one.state, changes: [] };
-    return { rollout: one.rollout, state, changes, ...(proposed === undefined ? {} : { proposed }) };
+    const view = { rollout: one.rollout, state, changes, ...(proposed === undefined ? {} : { proposed }) };
+    return hint.dryRun && changes.length > 0 ? { ...view, split: splitChange(one, changes) } : view;
   });
   const { commit, conflicts } = outcome;
   const settlements = [...outcome.settlements, ...recovered(facts, outcome)];
   const webUrl = world.webUrl ?? null;
-  const previews = decisions.flatMap((decision) => decision.previews);
+  const previews = withSplits(
+    facts.rollouts,
+    decisions.flatMap((decision) => decision.previews),
+  );
   const answers = decisions.flatMap((decision) => decision.answers);
   const publication = publicationOf(facts, { settlements, answers, views, previews, commit, now: world.now(), webUrl });
   if (publication !== null && !hint.dryRun) await world.publish(publication);

@@ -1,5 +1,6 @@
 import type { FileChange } from './gateway/change.ts';
 import type { ProposedView } from './report/pending-step.ts';
+import type { SplitChange } from './report/split-table.ts';
 import type { Subject } from './rollout/intent.ts';
 import type { Rollout } from './rollout/rollout.ts';
 import type { Settlement } from './rollout/settlement.ts';
@@ -14,6 +15,8 @@ export interface RolloutView {
   readonly changes: readonly FileChange[];
   /** Left out where steps are committed on the configured branch. */
   readonly proposed?: ProposedView;
+  /** Who would get what by the changes; only where nothing was written. */
+  readonly split?: SplitChange;
 }
 
 /** What a look found, did and said. */

@@ -7,6 +7,8 @@ import { block, code, html } from './markdown.ts';
 import { plannedSection } from './planned-section.ts';
 import { renderRefusal } from './refusal.ts';
 import { paragraph, type Section } from './section.ts';
+import { splitSection } from './split-section.ts';
+import type { SplitChange } from './split-table.ts';
 import { truncate } from './text.ts';
 
 /** What a `/plan` would change in files: settlements do not carry it. */
@@ -14,6 +16,8 @@ export interface Preview {
   readonly key: string;
   readonly rollout: string;
   readonly changes: readonly FileChange[];
+  /** Who would get what; left out where it was not worked out. */
+  readonly split?: SplitChange;
 }
 
 const LONGEST_SAID = 200;
@@ -31,7 +35,7 @@ export function answerSections(
     if (inner.length === 0) return [];
     const where = settlement.rollout === null ? '' : ` for ${html(settlement.rollout)}`;
     const title = `<code>${html(truncate(intent.said, LONGEST_SAID))}</code> by ${html(intent.actor.login)}${where}`;
-    return inner.map((section, index) => details(section, index === 0 ? title : `${title}: the diff`));
+    return inner.map(({ part, section }) => details(section, part === '' ? title : `${title}: ${part}`));
   });
 }
 
@@ -42,20 +46,28 @@ function details(section: Section, title: string): Section {
   return { ...section, open, close };
 }
 
-function innerSections(settlement: Settlement, previews: readonly Preview[], importance: number): readonly Section[] {
+/** A part of an answer, with what its title says beside the question; empty for the answer itself. */
+interface Part {
+  readonly part: string;
+  readonly section: Section;
+}
+
+function innerSections(settlement: Settlement, previews: readonly Preview[], importance: number): readonly Part[] {
   const { question, planned, intent, rollout } = settlement;
-  if (question?.verb === 'help') return [paragraph(helpText(question.topic), importance)];
-  if (question?.verb === 'status') return [paragraph('Where it stands is above.', importance)];
+  const whole = (section: Section): readonly Part[] => [{ part: '', section }];
+  if (question?.verb === 'help') return whole(paragraph(helpText(question.topic), importance));
+  if (question?.verb === 'status') return whole(paragraph('Where it stands is above.', importance));
   if (planned === null) return [];
   if (planned.refusal !== null) {
-    return [paragraph(`It would be refused.\n\n${renderRefusal(planned.refusal)}`, importance)];
+    return whole(paragraph(`It would be refused.\n\n${renderRefusal(planned.refusal)}`, importance));
   }
-  const changes = previews
-    .filter((preview) => preview.key === intent.key && preview.rollout === rollout)
-    .flatMap((preview) => preview.changes);
+  const own = previews.filter((preview) => preview.key === intent.key && preview.rollout === rollout);
+  const changes = own.flatMap((preview) => preview.changes);
+  const splits = own.flatMap(({ split }) => (split === undefined ? [] : [split]));
   return [
-    plannedSection(planned, importance),
-    ...(changes.length === 0 ? [] : [wholeDiffSection(changes, importance - 1)]),
+    ...whole(plannedSection(planned, importance)),
+    ...splits.map((split) => ({ part: 'who gets what', section: splitSection(split, importance) })),
+    ...(changes.length === 0 ? [] : [{ part: 'the diff', section: wholeDiffSection(changes, importance - 1) }]),
   ];
 }
 

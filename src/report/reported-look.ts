@@ -3,6 +3,7 @@ import type { Subject } from '../rollout/intent.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import type { Settlement } from '../rollout/settlement.ts';
 import type { State } from '../rollout/state.ts';
+import type { SplitChange } from './split-table.ts';
 
 /** What a report needs of a look: every look is one. */
 export interface ReportedLook {
@@ -12,6 +13,8 @@ export interface ReportedLook {
     readonly rollout: Rollout;
     readonly state: State;
     readonly changes: readonly FileChange[];
+    /** Who would get what by the changes; left out where that was not asked. */
+    readonly split?: SplitChange;
   }[];
   readonly commit: string | null;
   readonly conflicts: number;

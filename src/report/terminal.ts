@@ -8,6 +8,7 @@ import { COLOURED, type Palette, PLAIN } from './palette.ts';
 import { previewCommands } from './reach-candidate.ts';
 import type { ReportedLook } from './reported-look.ts';
 import { candidateSlot, splits } from './split.ts';
+import { type SplitChange, splitRows } from './split-table.ts';
 import { terminalFleet } from './terminal-fleet.ts';
 import { terminalOutcome } from './terminal-outcome.ts';
 import { moment, shortSha, visible } from './text.ts';
@@ -27,12 +28,25 @@ export function renderTerminal(look: ReportedLook, { colour, diff }: TerminalOpt
   const parts = [
     ...look.settlements.map((settlement) => terminalOutcome(settlement, palette)),
     ...look.views.map((view) => viewLines(view, palette)),
+    ...look.views.flatMap(({ rollout, split }) =>
+      split === undefined ? [] : [splitLines(rollout.name, split, palette)],
+    ),
     ...(diff
       ? look.views.flatMap(({ changes }) => changes.map((change) => diffLines(unifiedDiff(change), palette)))
       : []),
     ...(look.commit === null ? [] : [[`Committed as ${look.commit}.`]]),
   ];
   return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+/** Who would get what, before and after. */
+function splitLines(name: string, split: SplitChange, { bold }: Palette): readonly string[] {
+  const { head, rows, rest } = splitRows(split);
+  return [
+    bold(`${name}: who would get which version, by the manifests before and after`),
+    ...columns([head, ...rows]).map((line) => `  ${line}`),
+    ...(rest === null ? [] : [`  ${rest}`]),
+  ];
 }
 
 function viewLines({ rollout, state }: ReportedLook['views'][number], { bold }: Palette): readonly string[] {
