@@ -2,7 +2,7 @@ import { code, link, plain, prose, tableHead, tableRow } from './markdown.ts';
 import type { ReportView } from './report-view.ts';
 import { paragraph, type Section } from './section.ts';
 import { counted } from './text.ts';
-import { wantedBesideInForce } from './wanted.ts';
+import { together, wantedBesideInForce } from './wanted.ts';
 
 const IMPORTANCE = { waits: 94, table: 71 } as const;
 
@@ -19,7 +19,7 @@ export function pendingSections({ state, proposed, gitops }: ReportView): readon
     `**Not in force yet.** What is said here is wanted: revision ${state.revision} is ${where} and ${how}. Closing it refuses the step.`,
     ...(problem === null ? [] : [prose(problem)]),
   ];
-  const rows = wantedBesideInForce(inForce, state);
+  const rows = together(wantedBesideInForce(inForce, state));
   return [
     paragraph(lines.join('\n\n'), IMPORTANCE.waits),
     ...(rows.length === 0

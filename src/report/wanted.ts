@@ -1,5 +1,8 @@
 import type { State } from '../rollout/state.ts';
 import { formatWeight } from '../rollout/weight.ts';
+import { listed } from './text.ts';
+
+const MOST_NAMES = 4;
 
 /** One thing that differs between what is in force and what is wanted. Plain text. */
 export interface Difference {
@@ -12,6 +15,18 @@ export interface Difference {
 /** What a step that waits to be merged would change: versions by cluster, then clusters by pool, then the phase. */
 export function wantedBesideInForce(inForce: State, wanted: State): readonly Difference[] {
   return [...releaseRows(inForce, wanted), ...fleetRows(inForce, wanted), ...phaseRow(inForce, wanted)];
+}
+
+/** The same with what changes alike on one line, so that a fleet of a thousand clusters is told in a few. */
+export function together(differences: readonly Difference[]): readonly Difference[] {
+  const groups = new Map<string, { readonly first: Difference; readonly names: string[] }>();
+  for (const one of differences) {
+    const key = JSON.stringify([one.kind, one.inForce, one.wanted]);
+    const group = groups.get(key) ?? { first: one, names: [] };
+    group.names.push(one.what);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ first, names }) => ({ ...first, what: listed(names, MOST_NAMES) }));
 }
 
 function releaseRows(inForce: State, wanted: State): readonly Difference[] {
