@@ -37,9 +37,13 @@ describe('GitHub’s own example payloads', () => {
     expect(examplesOf('pull_request').length).toBeGreaterThan(heard.length);
   });
 
+  it('of issues are heard where a label was put on one', () => {
+    expect(kinds('issues')).toEqual(['labeled: subject']);
+  });
+
   it('of every other event are not heard', () => {
     const others = [...examples.keys()].filter(
-      (event) => !['issue_comment', 'pull_request', 'workflow_dispatch'].includes(event),
+      (event) => !['issue_comment', 'issues', 'pull_request', 'workflow_dispatch'].includes(event),
     );
     expect(others.length).toBeGreaterThan(20);
     expect(others.flatMap(kinds)).toEqual([]);
@@ -80,6 +84,7 @@ describe('a payload that is not as GitHub sends it', () => {
     ['a repository that climbs', 'pull_request', { ...pull, repository: { full_name: 'acme/..' } }, /full_name/],
     ['a repository with more', 'pull_request', { ...pull, repository: { full_name: 'a/b/c' } }, /full_name/],
     ['a comment without id', 'issue_comment', { action: 'created', repository, issue: { number: 1 } }, /comment/],
+    ['an issue without number', 'issues', { action: 'labeled', repository, issue: {} }, /issue\.number/],
     ['a clock with a repository that is none', 'schedule', { repository: { full_name: '' } }, /full_name/],
   ])('is ignored with a reason that names the place: %s', (_, event, payload, place) => {
     expect(readPayload(event, payload)).toEqual({ kind: 'ignored', reason: expect.stringMatching(place) });
@@ -93,7 +98,7 @@ describe('a payload that is not as GitHub sends it', () => {
   });
 
   it('never throws, whatever it is', () => {
-    const events = fc.constantFrom('issue_comment', 'pull_request', 'schedule', 'workflow_dispatch', 'push');
+    const events = fc.constantFrom('issue_comment', 'issues', 'pull_request', 'schedule', 'workflow_dispatch', 'push');
     const action = fc.record({ action: fc.constantFrom('created', 'labeled') });
     const payloads = fc.oneof(
       fc.anything(),
