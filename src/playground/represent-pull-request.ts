@@ -53,8 +53,8 @@ export function representPullRequestSimple(state: GitHubState, issue: Issue, pul
         : {
             enabled_by: representAccount(state, pullRequest.autoMerge.by),
             merge_method: pullRequest.autoMerge.method,
-            commit_title: null,
-            commit_message: null,
+            commit_title: `Merge pull request #${issue.number} from ${pullRequest.head.repository.owner.login}/${pullRequest.head.branch}`,
+            commit_message: issue.title,
           },
     draft: false,
   };
