@@ -1,4 +1,5 @@
 import { slotNamed } from '../gateway/backend-reference.ts';
+import { hubName } from '../gateway/hub-backends.ts';
 import { deliveryFolder } from '../gateway/manifest-path.ts';
 import type { HubWriter } from '../rollout/fleet-writer.ts';
 import type { Route as ConfiguredRoute, Rollout } from '../rollout/rollout.ts';
@@ -132,7 +133,7 @@ export function hubBackends(rollout: Rollout, hub: HubWriter): ReadonlyMap<strin
     rollout.clusters.flatMap(({ name: cluster }) =>
       ([0, 1] as const).map((slot) => {
         const service = rollout.backends[rollout.slots[slot]]?.service ?? '';
-        return [hub.name.replaceAll('{service}', service).replaceAll('{cluster}', cluster), [cluster, slot]] as const;
+        return [hubName(hub, service, cluster), [cluster, slot]] as const;
       }),
     ),
   );

@@ -1,6 +1,7 @@
 import { dig } from '../gateway/plain-data.ts';
 import type { Route as ConfiguredRoute, Rollout } from '../rollout/rollout.ts';
-import type { NamedCondition } from './condition.ts';
+import { type Match, type NamedCondition, readMatches } from './condition.ts';
+import { keyOf } from './match-key.ts';
 import type { Route, Rule } from './route.ts';
 
 /** What decides which rules divide the traffic of ordinary users. */
@@ -19,18 +20,26 @@ export function mainRules(
   isOwn: (reference: unknown) => boolean,
 ): readonly Rule[] {
   const { generate, previewRules, rules: moved } = configured;
-  // A host of the candidate's own has a route with nothing but preview rules.
-  if (generate !== null && previewRules.length > 0 && previewRules.length >= Math.max(1, generate.rules.length))
-    return [];
+  const previews = new Set(
+    previewRules.flatMap((name) => {
+      // Rules that Headgate adds move those of the configuration, so that an index says nothing in a generated route.
+      const rule = generate === null || typeof name === 'string' ? undefined : generate.rules[name];
+      return rule === undefined ? [] : [askedBy(readMatches(route.kind, rule))];
+    }),
+  );
   return route.rules.filter((rule) => {
     if (!rule.backends.some(({ reference }) => isOwn(reference))) return false;
     if (rule.filters.some(({ kind }) => kind === 'redirect')) return false;
-    // Rules that Headgate adds move those of the configuration, so that an index says nothing in a generated route.
     const isNamed = (names: readonly (string | number)[]) =>
       names.some((name) => name === rule.name || (generate === null && name === rule.index));
-    if (isNamed(previewRules) || isForAFew(rollout, rule)) return false;
+    if (isNamed(previewRules) || previews.has(askedBy(rule.matches)) || isForAFew(rollout, rule)) return false;
     return generate !== null || moved === null || isNamed(moved);
   });
+}
+
+/** What a rule asks for, whatever else it does. */
+function askedBy(matches: readonly Match[]): string {
+  return matches.map(keyOf).join('\n');
 }
 
 /** Whether every match of a rule asks for the header or cookie of a preview, or for that of a session. */

@@ -1,3 +1,4 @@
+import { GSLB_FILE } from '../gateway/gslb.ts';
 import { deliveryFolder } from '../gateway/manifest-path.ts';
 import type { FleetPolicy, Pool } from '../rollout/fleet-policy.ts';
 import type { Rollout } from '../rollout/rollout.ts';
@@ -24,9 +25,6 @@ export interface PoolParts {
   readonly clusters: Readonly<Record<string, Share>>;
   readonly parts: Parts;
 }
-
-/** The file of a Gslb, which is the same beside the routes of every cluster. */
-const GSLB_FILE = 'gslb.yaml';
 
 /** The file of the rollout's Gslb in its first cluster; none where there is none. */
 export function gslbPaths(rollout: Rollout, delivery: string): readonly string[] {
@@ -111,7 +109,9 @@ function restOf(whole: Fraction, part: Fraction): Fraction {
 }
 
 function manifestsOf({ rollout, delivery, files }: SplitRequest, { writer }: FleetPolicy): DnsManifests {
-  const [first] = rollout.routes;
+  // DNS knows the hosts of one route.
+  const first =
+    rollout.routes.find(({ kind }) => kind === 'HTTPRoute') ?? rollout.routes.find(({ kind }) => kind === 'GRPCRoute');
   const none: DnsManifests = { records: [], gslbs: [], routes: [] };
   if (writer.kind === 'dnsendpoint') {
     const { records } = readManifest(files.get(writer.file) ?? '');

@@ -32,6 +32,8 @@ export interface RequestExplanation {
     readonly method: string;
     readonly url: string;
     readonly headers: Readonly<Record<string, string>>;
+    /** Those of the headers that nobody gave: a CDN in front of the gateway is taken to say the country. */
+    readonly assumed: readonly string[];
     readonly country: string | null;
   };
   readonly arrivals: ArrivalsView;
@@ -96,6 +98,7 @@ export function explainRequest(
       method,
       url: `${scheme}://${host}${port === null ? '' : `:${port}`}${path}${search === '' ? '' : `?${search}`}`,
       headers: Object.fromEntries(request.headers),
+      assumed: [...request.headers.keys()].filter((name) => !asked.headers.has(name)),
       country,
     },
     arrivals: viewArrivals(reception.arrivals),

@@ -17,7 +17,10 @@ export function renderRequestExplanation(explanation: RequestExplanation, palett
   const { request, arrivals, clusters, served, warnings } = explanation;
   const { bold } = palette;
   const from = request.country === null ? '' : `, from ${request.country}`;
-  const headers = Object.entries(request.headers).map(([name, value]) => `  ${name}: ${value}`);
+  const headers = Object.entries(request.headers).map(([name, value]) => {
+    const assumed = request.assumed.includes(name) ? '   (as a CDN in front of the gateway would say it)' : '';
+    return visible(`  ${name}: ${value}`) + assumed;
+  });
   const parts = [
     [bold(`${request.method} ${request.url}${from}`), ...headers],
     ...(clusters.length === 0

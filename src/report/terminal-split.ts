@@ -52,6 +52,7 @@ export function terminalSplit({ clusters, pools }: EffectiveSplit, { bold }: Pal
 }
 
 function divisionText({ slots, other, failing, unknown }: EffectiveSplit['pools'][number]['division']): string {
+  if (unknown.exact === '10000') return 'not known yet';
   const parts = Object.entries(slots).map(([slot, share]) => `${slot} ${shareInWords(share)}`);
   const more = [
     ['other backends', other],

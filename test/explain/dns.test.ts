@@ -151,11 +151,18 @@ describe('DNS records', () => {
   });
 
   it('of latency, or of several types or policies, are doubted', () => {
-    const latency = records({ name: 'a.example.com', targets: ['203.0.113.1'], properties: { 'aws/region': 'eu-west-1' } });
+    const latency = records({
+      name: 'a.example.com',
+      targets: ['203.0.113.1'],
+      properties: { 'aws/region': 'eu-west-1' },
+    });
     expect(kinds(resolve(latency, CLUSTERS, 'a.example.com', null))).toEqual(['undecidable']);
     const types = records(weight('a.example.com', '203.0.113.1', 1), weight('a.example.com', '2001:db8::1', 1, 'AAAA'));
     expect(kinds(resolve(types, CLUSTERS, 'a.example.com', null))).toEqual(['several-types']);
-    const mixed = records(weight('a.example.com', '203.0.113.1', 1), { name: 'a.example.com', targets: ['203.0.113.2'] });
+    const mixed = records(weight('a.example.com', '203.0.113.1', 1), {
+      name: 'a.example.com',
+      targets: ['203.0.113.2'],
+    });
     expect(kinds(resolve(mixed, CLUSTERS, 'a.example.com', null))).toEqual(['mixed-policies']);
   });
 
@@ -178,7 +185,9 @@ describe('without DNSEndpoints', () => {
   const prefix = 'external-dns.alpha.kubernetes.io/';
   const annotated = (name: string, value: number) =>
     placed(
-      route([ruleTo('web')], { annotations: { [`${prefix}set-identifier`]: name, [`${prefix}aws-weight`]: String(value) } }),
+      route([ruleTo('web')], {
+        annotations: { [`${prefix}set-identifier`]: name, [`${prefix}aws-weight`]: String(value) },
+      }),
       `delivery/${name}/shop/httproute.yaml`,
       name,
     );
@@ -207,7 +216,11 @@ describe('without DNSEndpoints', () => {
     const [gslb] = readManifest(text).gslbs;
     if (gslb === undefined) throw new Error('No Gslb');
     const names = ['eu-west', 'eu-north'];
-    const manifests = { records: [], gslbs: names.map((name) => ({ cluster: name, gslb })), routes: names.flatMap(plain) };
+    const manifests = {
+      records: [],
+      gslbs: names.map((name) => ({ cluster: name, gslb })),
+      routes: names.flatMap(plain),
+    };
     const found = arrivalsOf(manifests, CLUSTERS, names, 'shop.example.com', null);
     expect(found.basis).toBe('gslb');
     expect(found.arrivals.map(({ share }) => shareOf(share).exact)).toEqual(shares);

@@ -18,7 +18,8 @@ describe('the files of a repository', () => {
   });
 
   it('are sorted by cluster; what cannot be read or placed is told, and what routes nothing is passed over', () => {
-    const dns = 'apiVersion: externaldns.k8s.io/v1alpha1\nkind: DNSEndpoint\nspec:\n  endpoints:\n    - {dnsName: a.example.com, targets: [192.0.2.1]}\n';
+    const dns =
+      'apiVersion: externaldns.k8s.io/v1alpha1\nkind: DNSEndpoint\nspec:\n  endpoints:\n    - {dnsName: a.example.com, targets: [192.0.2.1]}\n';
     const found = repositoryManifests(
       [
         ['delivery/us-east/shop/route.yaml', route([ruleTo('b')])],
