@@ -14,7 +14,7 @@ export const blueGreen: Story = {
     await step(comment(pull, 'alice', '/switch'));
     stage.say('The smoke test of the candidate succeeds.');
     stage.say();
-    github.reportCheck(PAYMENTS, { name: 'smoke-test', sha: headSha, conclusion: 'success' });
+    await github.reportCheck(PAYMENTS, { name: 'smoke-test', sha: headSha, conclusion: 'success' });
     await step(comment(pull, 'mallory', '/switch'));
     await step(comment(pull, 'bob', '/switch --wave europe'));
     await step(comment(pull, 'bob', '/switch back'));
