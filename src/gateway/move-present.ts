@@ -3,6 +3,7 @@ import type { Rollout, Route } from '../rollout/rollout.ts';
 import { clusterKind, lackingFeatures } from './cluster-features.ts';
 import type { FileWriter } from './file-writer.ts';
 import { annotatedRoute, editAnnotations } from './fleet-annotations.ts';
+import { noteOutdatedRedirects } from './outdated-redirects.ts';
 import type { Rendering } from './rendering.ts';
 import { editRoute, type RouteEdit } from './route-edit.ts';
 import { grouped, type RouteMove } from './route-move.ts';
@@ -44,6 +45,7 @@ export function movePresent(
       written.push(move);
       continue;
     }
+    noteOutdatedRedirects(rendering, rollout, move);
     const key = `${file} ${splitName(move.before)} ${splitName(move.after)} ${text}`;
     const known = edits.get(key) ?? editsOf(rendering, rollout, move, text);
     edits.set(key, known);

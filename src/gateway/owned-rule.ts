@@ -3,6 +3,7 @@ import type { Route } from '../rollout/rollout.ts';
 import { type Backends, backendName, backendOf, referenceName, slotNamed, snippetFor } from './backend-reference.ts';
 import { listed, type Note } from './finding.ts';
 import { childOf, type FoundRoute, isNote, notEditable, sharedNote } from './found-route.ts';
+import { isGenerated } from './generated-route.ts';
 import { dig, listIn } from './plain-data.ts';
 import type { Shares } from './share.ts';
 import type { Split } from './split.ts';
@@ -42,8 +43,8 @@ export function ownedRules(
   split: Split,
   leading = 0,
 ): { readonly rules: readonly OwnedRule[]; readonly notes: readonly Note[] } {
-  const listed = listedRules(found, route.rules, 'rules', leading);
-  const previews = listedRules(found, route.previewRules, 'previewRules', leading);
+  const listed = listedRules(found, route.rules, 'rules', leading, isGenerated(route));
+  const previews = listedRules(found, route.previewRules, 'previewRules', leading, isGenerated(route));
   const indexes = new Set([...listed.indexes, ...previews.indexes]);
   const notes = [...listed.notes, ...previews.notes];
   const rules: OwnedRule[] = [];
@@ -71,9 +72,13 @@ function listedRules(
   rules: Route['rules'],
   field: string,
   leading: number,
+  isAnew: boolean,
 ): { indexes: readonly number[]; notes: Note[] } {
   if (rules === null) return { indexes: found.rules.map((_, index) => index), notes: [] };
   const names = found.rules.map((_, index) => dig(found.data, 'spec', 'rules', index, 'name'));
+  const next =
+    `Correct \`${field}\` in the rollout’s configuration, or the route.` +
+    (isAnew ? ' Or remove the file, so that it is written anew from `generate`.' : '');
   const indexes = new Set<number>();
   const notes: Note[] = [];
   for (const rule of rules) {
@@ -90,7 +95,7 @@ function listedRules(
           ? `there is no rule ${rule}; there are ${listed(there)}`
           : `${matching.length} rules are called ${rule}`,
         `one rule ${rule}, as the rollout’s configuration says`,
-        `Correct \`${field}\` in the rollout’s configuration, or the route.`,
+        next,
       ),
     );
   }

@@ -10,6 +10,7 @@ import { isGenerated } from './generated-route.ts';
 import { KUSTOMIZATION_FILES, unlistedNote } from './kustomization.ts';
 import { comparePaths, fileInFolder, isPerCluster, pinnedFile } from './manifest-path.ts';
 import { manifestPaths } from './manifests.ts';
+import { noteOutdatedRedirects } from './outdated-redirects.ts';
 import { missingPin } from './render-pins.ts';
 import { Rendering } from './rendering.ts';
 import { editRoute, unreadableNote } from './route-edit.ts';
@@ -75,6 +76,7 @@ export function validateManifests(request: ValidationRequest): Problem[] {
 }
 
 function validateRoutes(rendering: Rendering, rollout: Rollout, move: RouteMove, text: string): void {
+  noteOutdatedRedirects(rendering, rollout, move);
   const source = rendering.source(text);
   for (const route of move.routes) {
     const { notes, rules } = editRoute(source, route, rollout, move.before, move.after);

@@ -15,6 +15,7 @@ import { canary, changesOf, cluster, generated, IDLE, refusalsOf, rollout, warni
 const APART = [pool('eu', 'eu-west'), pool('us', 'us-east')];
 const STANDBY = [pool('eu', 'eu-west'), pool('us', 'us-east', 'eu-west')];
 const NAMES = ['eu-west', 'us-east'];
+const CLUSTERS = NAMES.map((name) => cluster(name));
 
 function shop(
   fleet: FleetPolicy,
@@ -243,5 +244,32 @@ describe('redirects by country', () => {
       after: IDLE,
     });
     expect(changesOf(over)).toHaveLength(2);
+  });
+
+  it('that a country was added to later are missed in a file that is edited in place, and a host too', () => {
+    const path = 'delivery/us-east/checkout/httproute.yaml';
+    const before = shop(geoPolicy(APART, {}, ['DE']));
+    const files = Object.fromEntries(changesOf(renderAll(before)).map((change) => [change.path, change.after]));
+    const step = (one: Rollout) =>
+      renderGeo(files, {
+        rollout: one,
+        clusters: CLUSTERS,
+        before: canary(1000, ...NAMES),
+        after: canary(5000, ...NAMES),
+      });
+    expect(warningsOf(step(before))).toEqual([]);
+    const widened = step(shop(geoPolicy(APART, {}, ['DE', 'FR'])));
+    expect(changesOf(widened)).toHaveLength(2);
+    expect(warningsOf(widened)).toMatchObject([
+      {
+        where: `${path}, spec`,
+        found: expect.stringContaining('does not send users'),
+        next: expect.stringContaining('Remove the file'),
+      },
+    ]);
+    const standby = step(shop(geoPolicy([pool('eu', 'eu-west'), pool('us', 'us-east', 'eu-west')], {}, ['DE'])));
+    expect(warningsOf(standby).map(({ found }) => found)).toEqual([
+      'eu-west: it lacks the hostnames us.shop.example.com, and it does not send users to the hosts that serve them as `fleet.geo` says',
+    ]);
   });
 });
