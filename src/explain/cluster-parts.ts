@@ -6,7 +6,7 @@ import type { Route as ConfiguredRoute, Rollout } from '../rollout/rollout.ts';
 import { allIn, areSameParts, NO_PARTS, type Parts, scaleParts } from './division.ts';
 import { divide, EVERYTHING, type Fraction, isNothing, NOTHING, sum } from './fraction.ts';
 import { backendName, mainRules } from './main-rules.ts';
-import { readManifest } from './manifest.ts';
+import { readManifestQuickly } from './manifest.ts';
 import { type Route, type Rule, routeName, ruleLabel } from './route.ts';
 import { type Outcome, partsOf, splitOf } from './split.ts';
 import type { Lack, SplitRequest } from './split-request.ts';
@@ -147,7 +147,7 @@ export function hubOf(rollout: Rollout): HubWriter | null {
 /** The rollout's route in a file's text, or why it is not there. */
 export function findRoute(text: string | null, configured: ConfiguredRoute): Route | Lack {
   if (text === null) return 'no-file';
-  const { routes, unreadable } = readManifest(text);
+  const { routes, unreadable } = readManifestQuickly(text);
   const found = routes.find(
     ({ kind, name, namespace }) =>
       kind === configured.kind &&

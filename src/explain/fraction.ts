@@ -1,8 +1,8 @@
 import { WHOLE } from '../rollout/weight.ts';
 
 /**
- * An exact fraction in lowest terms, its denominator positive. Big integers, because the denominators of a thousand
- * clusters that nobody made alike multiply.
+ * An exact fraction, its denominator positive; not always in lowest terms. Big integers, because the denominators of a
+ * thousand clusters that nobody made alike multiply.
  */
 export interface Fraction {
   readonly numerator: bigint;
@@ -28,25 +28,25 @@ export const EVERYTHING: Fraction = { numerator: 1n, denominator: 1n };
 export function fraction(numerator: number | bigint, denominator: number | bigint): Fraction {
   const [above, below] = [BigInt(numerator), BigInt(denominator)];
   if (below <= 0n) throw new RangeError(`Not a denominator: ${denominator}`);
-  const divisor = greatestCommonDivisor(above < 0n ? -above : above, below);
-  return { numerator: above / divisor, denominator: below / divisor };
+  return { numerator: above, denominator: below };
 }
 
 export function add(left: Fraction, right: Fraction): Fraction {
+  // The weights of one rule or one name have the same sum: a thousand of them need no common divisor.
   if (left.denominator === right.denominator) return fraction(left.numerator + right.numerator, left.denominator);
-  return fraction(
+  return reduced(
     left.numerator * right.denominator + right.numerator * left.denominator,
     left.denominator * right.denominator,
   );
 }
 
 export function multiply(left: Fraction, right: Fraction): Fraction {
-  return fraction(left.numerator * right.numerator, left.denominator * right.denominator);
+  return reduced(left.numerator * right.numerator, left.denominator * right.denominator);
 }
 
 /** @throws RangeError if `right` is not above zero */
 export function divide(left: Fraction, right: Fraction): Fraction {
-  return fraction(left.numerator * right.denominator, left.denominator * right.numerator);
+  return reduced(left.numerator * right.denominator, left.denominator * right.numerator);
 }
 
 export function sum(fractions: Iterable<Fraction>): Fraction {
@@ -60,18 +60,12 @@ export function isNothing({ numerator }: Fraction): boolean {
 }
 
 export function isEqual(left: Fraction, right: Fraction): boolean {
-  return left.numerator === right.numerator && left.denominator === right.denominator;
-}
-
-/** Negative, zero or positive as the left is less than, equal to or greater than the right. */
-export function compareFractions(left: Fraction, right: Fraction): number {
-  const [one, other] = [left.numerator * right.denominator, right.numerator * left.denominator];
-  return one < other ? -1 : one > other ? 1 : 0;
+  return left.numerator * right.denominator === right.numerator * left.denominator;
 }
 
 /** A fraction of all traffic as plain data. */
 export function shareOf(part: Fraction): Share {
-  const { numerator, denominator } = fraction(part.numerator * BigInt(WHOLE), part.denominator);
+  const { numerator, denominator } = reduced(part.numerator * BigInt(WHOLE), part.denominator);
   return {
     basisPoints: asNumber(numerator, denominator),
     exact: denominator === 1n ? String(numerator) : `${numerator}/${denominator}`,
@@ -83,6 +77,11 @@ function asNumber(numerator: bigint, denominator: bigint): number {
   const whole = numerator / denominator;
   const scale = 1_000_000_000n;
   return Number(whole) + Number(((numerator - whole * denominator) * scale) / denominator) / Number(scale);
+}
+
+function reduced(numerator: bigint, denominator: bigint): Fraction {
+  const divisor = greatestCommonDivisor(numerator < 0n ? -numerator : numerator, denominator);
+  return fraction(numerator / divisor, denominator / divisor);
 }
 
 function greatestCommonDivisor(left: bigint, right: bigint): bigint {

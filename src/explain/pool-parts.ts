@@ -7,7 +7,7 @@ import { type ClusterParts, findRoute } from './cluster-parts.ts';
 import { addParts, allIn, NO_PARTS, type Parts, scaleParts } from './division.ts';
 import type { Arrival } from './dns.ts';
 import { add, EVERYTHING, type Fraction, fraction, isNothing, NOTHING, type Share, shareOf, sum } from './fraction.ts';
-import { readManifest } from './manifest.ts';
+import { readManifestQuickly } from './manifest.ts';
 import type { PlacedRoute } from './route.ts';
 import type { SplitRequest } from './split-request.ts';
 
@@ -114,7 +114,7 @@ function manifestsOf({ rollout, delivery, files }: SplitRequest, { writer }: Fle
     rollout.routes.find(({ kind }) => kind === 'HTTPRoute') ?? rollout.routes.find(({ kind }) => kind === 'GRPCRoute');
   const none: DnsManifests = { records: [], gslbs: [], routes: [] };
   if (writer.kind === 'dnsendpoint') {
-    const { records } = readManifest(files.get(writer.file) ?? '');
+    const { records } = readManifestQuickly(files.get(writer.file) ?? '');
     return { ...none, records: records.map((record) => ({ ...record, file: writer.file })) };
   }
   if (first === undefined) return none;
@@ -124,7 +124,7 @@ function manifestsOf({ rollout, delivery, files }: SplitRequest, { writer }: Fle
     return typeof route === 'string' ? [] : [{ cluster, file, route }];
   });
   if (writer.kind !== 'gslb') return { ...none, routes };
-  const gslbs = gslbPaths(rollout, delivery).flatMap((path) => readManifest(files.get(path) ?? '').gslbs);
+  const gslbs = gslbPaths(rollout, delivery).flatMap((path) => readManifestQuickly(files.get(path) ?? '').gslbs);
   return {
     ...none,
     gslbs: rollout.clusters.flatMap(({ name }) => gslbs.map((gslb) => ({ cluster: name, gslb }))),

@@ -40,8 +40,13 @@ export function linesOf(text: string, document: Document): LineAt {
   return (path) => {
     const node = path.length === 0 ? document.contents : document.getIn(path, true);
     const offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
-    const after = starts.findIndex((start) => start > offset);
-    return after === -1 ? starts.length : after;
+    let [line, end] = [0, starts.length];
+    while (end - line > 1) {
+      const middle = (line + end) >> 1;
+      if ((starts[middle] ?? 0) <= offset) line = middle;
+      else end = middle;
+    }
+    return line + 1;
   };
 }
 
