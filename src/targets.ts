@@ -32,3 +32,13 @@ export function findTargets(configs: readonly AppConfigText[]): readonly Target[
   }
   return [...targets.values()].map(({ branch, rollouts }) => ({ branch, rollouts: [...rollouts].sort() }));
 }
+
+/** The GitOps repositories that name themselves, so that issues there may speak of their rollouts; sorted, each once. */
+export function gitopsRepositoriesOf(configs: readonly AppConfigText[]): readonly string[] {
+  const own = configs.flatMap((config) =>
+    findTargets([config])
+      .filter(({ branch }) => branch.repository.toLowerCase() === config.repository.toLowerCase())
+      .map(() => config.repository),
+  );
+  return [...new Set(own)].sort();
+}

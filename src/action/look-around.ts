@@ -3,13 +3,13 @@ import { readAppConfig } from '../github/app-config.ts';
 import type { Clients } from '../github/clients.ts';
 import type { GitHubWorld } from '../github/github-world.ts';
 import type { Log } from '../github/log.ts';
-import { sweep } from '../github/sweep.ts';
+import { sweep, sweepIssues } from '../github/sweep.ts';
 import type { Look } from '../look.ts';
 import { createMemory } from '../memory.ts';
 import { proposalSubjects } from '../proposal-subjects.ts';
 import type { Intent, Subject } from '../rollout/intent.ts';
 import { parseRequest } from '../rollout/parse-command.ts';
-import { findTargets } from '../targets.ts';
+import { findTargets, gitopsRepositoriesOf } from '../targets.ts';
 import { tick } from '../tick.ts';
 import { Unavailable } from '../world.ts';
 import type { ActionHost, ActionRequest } from './host.ts';
@@ -57,10 +57,15 @@ export async function lookAround(
       failures.push(error);
     }
   };
-  for (const target of findTargets([{ repository, text: await readAppConfig(clients, repository) }])) {
+  const configs = [{ repository, text: await readAppConfig(clients, repository) }];
+  for (const target of findTargets(configs)) {
     await attempt(() => tick(world, target.branch, target.rollouts, { dryRun, memory, since }));
   }
-  for (const found of await sweep(clients, [repository], since, log)) await attempt(async () => [await lookAt(found)]);
+  const missed = [
+    ...(await sweep(clients, [repository], since, log)),
+    ...(await sweepIssues(clients, gitopsRepositoriesOf(configs), since, log)),
+  ];
+  for (const found of missed) await attempt(async () => [await lookAt(found)]);
   const [failure] = failures;
   if (failure !== undefined) throw failure;
   return looks.filter((look) => look.settlements.length > 0);

@@ -2,13 +2,15 @@ import type { Subject } from '../rollout/intent.ts';
 import type { Clients } from './clients.ts';
 import { failureOf } from './failure.ts';
 import type { Log } from './log.ts';
-import type { Client } from './octokit.ts';
 import { splitRepositoryName } from './repository-name.ts';
 
 const PAGE_SIZE = 100;
 
 /** Pages of a repository that one sweep reads; what is older waits for the next look at it. */
 const MOST_PAGES = 10;
+
+/** One page of something that is listed by when it was updated, the newest first. */
+type ListPage = (page: number) => Promise<readonly { readonly number: number; readonly updated_at: string }[]>;
 
 /**
  * Lists the pull requests that something happened on since a time, so that what a lost webhook would have told is found
@@ -24,12 +26,53 @@ export async function sweep(
   since: number,
   log: Log,
 ): Promise<Subject[]> {
+  const query = { state: 'all', sort: 'updated', direction: 'desc', per_page: PAGE_SIZE } as const;
+  return sweepEach(repositories, since, log, 'pull requests', (repository) => async (page) => {
+    const { rest } = clients.forRepository(repository);
+    return (await rest.pulls.list({ ...splitRepositoryName(repository), ...query, page })).data;
+  });
+}
+
+/**
+ * The same for issues. GitHub lists pull requests among them, which are left out.
+ *
+ * @param repositories GitOps repositories whose own issues may speak of their rollouts
+ */
+export async function sweepIssues(
+  clients: Clients,
+  repositories: readonly string[],
+  since: number,
+  log: Log,
+): Promise<Subject[]> {
+  const query = { state: 'all', sort: 'updated', direction: 'desc', per_page: PAGE_SIZE } as const;
+  const pulls = new Set<string>();
+  const found = await sweepEach(repositories, since, log, 'issues', (repository) => async (page) => {
+    const { rest } = clients.forRepository(repository);
+    const { data } = await rest.issues.listForRepo({
+      ...splitRepositoryName(repository),
+      ...query,
+      since: new Date(since).toISOString(),
+      page,
+    });
+    for (const issue of data) if (issue.pull_request !== undefined) pulls.add(`${repository}#${issue.number}`);
+    return data;
+  });
+  return found.filter(({ repository, number }) => !pulls.has(`${repository}#${number}`));
+}
+
+async function sweepEach(
+  repositories: readonly string[],
+  since: number,
+  log: Log,
+  what: string,
+  list: (repository: string) => ListPage,
+): Promise<Subject[]> {
   const subjects: Subject[] = [];
   for (const repository of repositories) {
     try {
-      const found = await findUpdated(clients.forRepository(repository), repository, since);
+      const found = await findUpdated(list(repository), repository, since);
       subjects.push(...found.subjects);
-      if (!found.complete) log.warn({ repository }, 'More pull requests were updated than a sweep looks at.');
+      if (!found.complete) log.warn({ repository }, `More ${what} were updated than a sweep looks at.`);
     } catch (error) {
       log.warn({ repository, failure: failureOf(error) }, 'The repository could not be swept.');
     }
@@ -38,15 +81,13 @@ export async function sweep(
 }
 
 async function findUpdated(
-  client: Client,
+  list: ListPage,
   repository: string,
   since: number,
 ): Promise<{ subjects: Subject[]; complete: boolean }> {
   const subjects: Subject[] = [];
-  const query = { state: 'all', sort: 'updated', direction: 'desc', per_page: PAGE_SIZE } as const;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const { data } = await client.rest.pulls.list({ ...splitRepositoryName(repository), ...query, page });
-    const recent = data.filter((pull) => Date.parse(pull.updated_at) >= since);
+    const recent = (await list(page)).filter((one) => Date.parse(one.updated_at) >= since);
     subjects.push(...recent.map(({ number }) => ({ repository, number })));
     if (recent.length < PAGE_SIZE) return { subjects, complete: true };
   }

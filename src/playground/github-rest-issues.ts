@@ -67,8 +67,27 @@ async function addLabels(request: RestRequest): Promise<RestAnswer> {
   };
 }
 
+/** Pull requests are listed among the issues. */
+function list(request: RestRequest): RestAnswer {
+  const repository = request.repository(NEEDS.readConversation);
+  const state = request.query.get('state') ?? 'open';
+  const since = Date.parse(request.query.get('since') ?? '') || 0;
+  const keyOf = ({ updatedAt, createdAt }: Issue) =>
+    Date.parse(request.query.get('sort') === 'updated' ? updatedAt : createdAt);
+  const issues = [...repository.issues.values()]
+    .filter((issue) => state === 'all' || issue.state === state)
+    .filter(({ updatedAt }) => Date.parse(updatedAt) >= since)
+    .sort((left, right) => keyOf(right) - keyOf(left) || right.number - left.number);
+  if (request.query.get('direction') === 'asc') issues.reverse();
+  return page(
+    request,
+    issues.map((issue) => representIssue(request.state, issue)),
+  );
+}
+
 /** Issues, which pull requests are too: comments, reactions, labels and events. */
 export const ISSUE_ROUTES: readonly Route[] = [
+  { method: 'GET', path: '/repos/{owner}/{repo}/issues', answer: list },
   {
     method: 'GET',
     path: '/repos/{owner}/{repo}/issues/{issue_number}',

@@ -1,9 +1,9 @@
 import { readAppConfig } from '../github/app-config.ts';
 import type { InstallationClients } from '../github/installations.ts';
 import type { Log } from '../github/log.ts';
-import { sweep } from '../github/sweep.ts';
+import { sweep, sweepIssues } from '../github/sweep.ts';
 import type { Subject } from '../rollout/intent.ts';
-import { findTargets, type Target } from '../targets.ts';
+import { findTargets, gitopsRepositoriesOf, type Target } from '../targets.ts';
 
 export interface SweeperOptions {
   readonly clients: InstallationClients;
@@ -14,6 +14,17 @@ export interface SweeperOptions {
   tick(target: Target, since: number): Promise<void>;
   swept(subjects: number): void;
   now(): number;
+}
+
+/** What there is to sweep. */
+interface Discovered {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Those with a configuration. */
+  readonly repositories: readonly string[];
+  readonly targets: readonly Target[];
+  /** Those whose issues are swept too. */
+  readonly gitops: readonly string[];
 }
 
 /** How far back the first sweep of a process looks: GitHub keeps a failed delivery for three days. */
@@ -30,7 +41,7 @@ const DISCOVERY_AGE = 10 * 60 * 1000;
 export function createSweeper(options: SweeperOptions): () => Promise<void> {
   const { clients, log, now } = options;
   let since = now() - FIRST_LOOK_BACK;
-  let discovered: { at: number; repositories: readonly string[]; targets: readonly Target[] } | null = null;
+  let discovered: Discovered | null = null;
 
   async function discover() {
     if (discovered !== null && now() - discovered.at < DISCOVERY_AGE) return discovered;
@@ -46,13 +57,18 @@ export function createSweeper(options: SweeperOptions): () => Promise<void> {
       }
     }
     const repositories = configs.filter(({ text }) => text !== null).map(({ repository }) => repository);
-    discovered = { at: now(), repositories, targets: findTargets(configs) };
+    discovered = {
+      at: now(),
+      repositories,
+      targets: findTargets(configs),
+      gitops: gitopsRepositoriesOf(configs),
+    };
     return discovered;
   }
 
   return async () => {
     const began = now();
-    const { repositories, targets } = await discover();
+    const { repositories, targets, gitops } = await discover();
     // What is due goes first: a pull request that cannot be reached may keep its look waiting for long.
     for (const target of targets) {
       try {
@@ -64,7 +80,10 @@ export function createSweeper(options: SweeperOptions): () => Promise<void> {
         );
       }
     }
-    const subjects = await sweep(clients, repositories, since - OVERLAP, log);
+    const subjects = [
+      ...(await sweep(clients, repositories, since - OVERLAP, log)),
+      ...(await sweepIssues(clients, gitops, since - OVERLAP, log)),
+    ];
     for (const subject of subjects) options.look(subject);
     since = began;
     options.swept(subjects.length);

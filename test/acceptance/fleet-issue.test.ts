@@ -94,6 +94,16 @@ describe('an issue of the GitOps repository', () => {
     expect(await recordWeights(shop)).not.toMatchObject({ 'eu-north': '0' });
   });
 
+  it('is found by the sweep where its webhook was lost', async () => {
+    const { shop, issue } = await openOutage();
+    shop.github.webhookFaults.add({ kind: 'lost', match: ({ event }) => event === 'issue_comment' });
+    await shop.say(issue, 'alice', '/drain eu-north --rollout storefront');
+    expect(await fleetOf(shop)).toBeNull();
+    await shop.startApp({ sweepSeconds: 0.5 });
+    await shop.until(async () => (await fleetOf(shop)) !== null);
+    expect(shop.sticky(issue)).toContain('### storefront: eu-north drained');
+  });
+
   it('obeys nobody who lacks the right in the GitOps repository', async () => {
     const { shop, issue } = await openOutage();
     const said = await shop.say(issue, 'bob', '/drain eu-west --rollout storefront');

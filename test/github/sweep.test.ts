@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { sweep } from '../../src/github/sweep.ts';
+import { sweep, sweepIssues } from '../../src/github/sweep.ts';
 import { type ScriptedAnswer, type ScriptedGitHub, type ScriptedRequest, scriptGitHub } from './scripted-github.ts';
 
 const SINCE = Date.parse('2026-01-01T10:00:00Z');
@@ -20,6 +20,14 @@ async function sweeping(repositories: readonly string[], answer: (request: Scrip
   github = script;
   const clients = { forRepository: () => script.client, forOrganisation: () => script.client };
   return sweep(clients, repositories, SINCE, log);
+}
+
+async function sweepingIssues(answer: (request: ScriptedRequest) => ScriptedAnswer) {
+  warnings = [];
+  const script = await scriptGitHub(answer);
+  github = script;
+  const clients = { forRepository: () => script.client, forOrganisation: () => script.client };
+  return sweepIssues(clients, ['acme/gitops'], SINCE, log);
 }
 
 function pulls(count: number, updatedAt: string, first = 1) {
@@ -64,5 +72,34 @@ describe('a sweep', () => {
     expect(warnings).toEqual([
       { repository: 'acme/gone', failure: { kind: 'refused', status: 404, message: 'Not Found' } },
     ]);
+  });
+});
+
+describe('a sweep of issues', () => {
+  it('finds those that were updated, and leaves out the pull requests among them', async () => {
+    const found = await sweepingIssues(() => ({
+      body: [
+        { number: 3, updated_at: RECENT },
+        { number: 2, updated_at: RECENT, pull_request: {} },
+        { number: 1, updated_at: OLD },
+      ],
+    }));
+    expect(found).toEqual([{ repository: 'acme/gitops', number: 3 }]);
+    expect(github?.requests[0]).toMatchObject({
+      path: '/repos/acme/gitops/issues',
+      query: { state: 'all', sort: 'updated', since: '2026-01-01T10:00:00.000Z' },
+    });
+  });
+
+  it('goes on where a page is full of pull requests', async () => {
+    const page = Array.from({ length: 100 }, (_, index) => ({
+      number: index + 2,
+      updated_at: RECENT,
+      pull_request: {},
+    }));
+    const found = await sweepingIssues(({ query }) => ({
+      body: query['page'] === '1' ? page : [{ number: 1, updated_at: RECENT }],
+    }));
+    expect(found).toEqual([{ repository: 'acme/gitops', number: 1 }]);
   });
 });
