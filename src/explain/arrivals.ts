@@ -45,7 +45,9 @@ export function arrivalsOf(
 ): Arrivals {
   const records = [...manifests.records, ...manifests.routes.flatMap(annotatedRecords)];
   const resolution = resolve(records, clusters, host, country);
-  if (resolution !== null) return { basis: 'records', ...resolution };
+  if (resolution !== null) {
+    return { basis: 'records', arrivals: inOrder(resolution.arrivals, clusters), doubts: resolution.doubts };
+  }
   const answering = manifests.gslbs.filter(({ cluster, gslb }) => answersFor(gslb, cluster, manifests.routes, host));
   const [first] = answering;
   if (first !== undefined) {
@@ -54,6 +56,14 @@ export function arrivalsOf(
   }
   const members = clusters.filter(({ name }) => serving.includes(name));
   return { basis: 'shares', arrivals: apportion(members, host, ({ share }) => share), doubts: [] };
+}
+
+/** Those that serve before those that stand by, and clusters in the fleet's order before what is no cluster's. */
+function inOrder(arrivals: readonly Arrival[], clusters: readonly FleetCluster[]): readonly Arrival[] {
+  const places = new Map(clusters.map(({ name }, index) => [name, index]));
+  const placeOf = ({ cluster }: Arrival) => places.get(cluster ?? '') ?? clusters.length;
+  const rankOf = ({ standby }: Arrival) => (standby === null ? 0 : 1);
+  return arrivals.toSorted((left, right) => rankOf(left) - rankOf(right) || placeOf(left) - placeOf(right));
 }
 
 function answersFor(gslb: Gslb, cluster: string, routes: readonly PlacedRoute[], host: string): boolean {

@@ -7,9 +7,10 @@ import type { Palette } from './palette.ts';
 import { terminalSplit } from './terminal-split.ts';
 import { counted, listed, visible } from './text.ts';
 
-/** Names of clusters on a line, places below a warning, and arrivals, before the rest is only counted. */
+/** Names of clusters on a line, places below a warning, matches of a rule, and rows, before the rest is only counted. */
 const MOST_NAMES = 8;
 const MOST_PLACES = 4;
+const MOST_MATCHES = 4;
 const MOST_ROWS = 40;
 
 /** What becomes of a request, as plain text for a terminal. Ends with a line break. */
@@ -159,10 +160,15 @@ function routeLines({ kind, route, file, line, hostnames, rules }: RouteView): r
   return [
     `  ${visible([`${kind} ${route}`, ...hosts].join(' for '))}   ${file}:${line}`,
     ...rules.flatMap((rule, index) => [
-      `    ${index + 1}. rule ${rule.rule}${rule.name === null ? '' : ` (${visible(rule.name)})`}: ${visible(rule.matches.join('; or '))}`,
+      `    ${index + 1}. rule ${rule.rule}${rule.name === null ? '' : ` (${visible(rule.name)})`}: ${visible(matchesText(rule.matches))}`,
       ...outcomeLines(rule.outcome).map((one) => `         ${one}`),
     ]),
   ];
+}
+
+function matchesText(matches: readonly string[]): string {
+  const shown = matches.slice(0, MOST_MATCHES).join('; or ');
+  return matches.length > MOST_MATCHES ? `${shown}; or ${matches.length - MOST_MATCHES} more` : shown;
 }
 
 function warningLines(warnings: readonly SaidWarning[], { bold }: Palette): readonly string[] {
