@@ -83,13 +83,16 @@ function situationOf(input: BurstInput, pool: Pool, home: string, observed: Pool
   const health = judge(observations.health, policy.failover, now);
   const isThere = ({ name }: Cluster): boolean =>
     presenceOf(fleet, name) === 'present' && !looksIll(health.get(name) ?? UNOBSERVED, policy.failover);
+  const ordinary = ordinaryWeights(policy, fleet, pool);
+  const present = baseWeights(policy, fleet, pool);
   const { [pool.name]: own = {}, ...elsewhere } = calm.weights;
   const loads = { ...policy.peak, ...observed };
   const vesselOf = ({ name: cluster, capacity }: Cluster): Vessel | null => {
     const carried = expectedOf(cluster, elsewhere, loads);
     if (capacity === null || carried === null) return null;
     const limit = (capacity.requestsPerSecond * (policy.burst?.threshold ?? WHOLE)) / WHOLE - carried;
-    return { cluster, weight: own[cluster] ?? 0, limit, cost: capacity.cost };
+    const engaged = (present[cluster] ?? 0) > (ordinary[cluster] ?? 0);
+    return { cluster, weight: own[cluster] ?? 0, limit, cost: capacity.cost, engaged };
   };
   const members = rollout.clusters.filter((cluster) => pool.clusters.includes(cluster.name) && isThere(cluster));
   const atHome = members.find(({ name }) => name === home);
@@ -99,8 +102,8 @@ function situationOf(input: BurstInput, pool: Pool, home: string, observed: Pool
   return {
     load,
     grain: policy.grain,
-    ordinary: ordinaryWeights(policy, fleet, pool),
-    present: baseWeights(policy, fleet, pool),
+    ordinary,
+    present,
     inForce: actual.weights[pool.name] ?? {},
     home: vessel,
     homeCapacity: atHome.capacity.requestsPerSecond,
@@ -115,11 +118,10 @@ function changeOf(
   policy: BurstPolicy,
 ): { readonly weights: PoolWeights | null; readonly left: number } {
   const carries = (weight: Weight): number => (weight * load) / WHOLE;
-  const comesHome = carries(home.weight) + elsewhere <= (homeCapacity * policy.returnBelow) / WHOLE;
-  const isStrained = [home, ...others].some(({ cluster, limit }) => {
-    const overflows = cluster === home.cluster || (present[cluster] ?? 0) > (ordinary[cluster] ?? 0);
-    return overflows && carries(inForce[cluster] ?? 0) > limit;
-  });
+  const comesHome = load === 0 || carries(home.weight) + elsewhere <= (homeCapacity * policy.returnBelow) / WHOLE;
+  const isStrained = [home, ...others.filter(({ engaged }) => engaged)].some(
+    ({ cluster, limit }) => carries(inForce[cluster] ?? 0) > limit,
+  );
   if (!comesHome && !isStrained) return { weights: null, left: 0 };
   const nothing: Fill = { changes: {}, left: 0 };
   const fill = comesHome ? nothing : fillHome(home, ordinary[home.cluster] ?? 0, others, load, grain);

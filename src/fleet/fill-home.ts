@@ -10,6 +10,8 @@ export interface Vessel {
   readonly limit: number;
   /** The cheaper is filled first. */
   readonly cost: number;
+  /** Whether it takes a part of the overflow already. */
+  readonly engaged: boolean;
 }
 
 /** How a pool's traffic is to be divided. */
@@ -21,8 +23,9 @@ export interface Fill {
 }
 
 /**
- * Fills home up to its limit and lets the rest overflow: the cheapest first, of equals the one with most to spare, ties
- * in the given order. Nobody is filled beyond their limit.
+ * Fills home up to its limit and lets the rest overflow: the cheapest first, of equals those that take a part already, so
+ * that no more moves than must, then the one with most to spare, ties in the given order. Nobody is filled beyond their
+ * limit.
  *
  * @param most what home can give away at most
  * @param others those that may take the overflow
@@ -46,8 +49,9 @@ export function fillHome(home: Vessel, most: Weight, others: readonly Vessel[], 
   return { changes, left: ((over - given) * load) / WHOLE };
 }
 
-/** The cheapest first, of equals the one with most to spare. */
 function inOrder(vessels: readonly Vessel[], load: number): readonly Vessel[] {
   const spare = ({ limit, weight }: Vessel): number => limit - (weight * load) / WHOLE;
-  return [...vessels].sort((one, other) => one.cost - other.cost || spare(other) - spare(one));
+  return [...vessels].sort(
+    (one, other) => one.cost - other.cost || Number(other.engaged) - Number(one.engaged) || spare(other) - spare(one),
+  );
 }
