@@ -35,7 +35,7 @@ export const ClusterDnsSchema = mapping({
 /** `health` of a cluster as it is written. */
 export const ClusterHealthSchema = mapping({
   url: field(
-    text(/^https?:\/\/[^\s/?#]+\S*$/, 2_000, 'an absolute URL with http or https'),
+    text(/^https?:\/\/[^\s/?#]\S*$/, 2_000, 'an absolute URL with http or https'),
     'What is asked for. A healthy gateway answers it.',
     'https://eu-west.shop.example.com/healthz',
   ),

@@ -12,6 +12,8 @@ import { readRollout } from '../../src/config/rollout-file.ts';
 import { readState, writeState } from '../../src/config/state-file.ts';
 import { initialState } from '../../src/rollout/state.ts';
 import { edited, exampleFile, exampleFleet, exampleRollout } from './example-repository.ts';
+import { fleetRollout } from './fleet-rollout.ts';
+import { FULL, FULL_FLEET, FULL_ROLLOUT, HUB_ROLLOUT, WRITER_ROLLOUTS } from './full-files.ts';
 
 function projectFile(path: string): string {
   return readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -32,12 +34,16 @@ function schemaAccepts(name: string, text: string): boolean {
   return validate(load(text));
 }
 
+const BOTH_AXES = fleetRollout();
+
 const READERS: Readonly<Record<string, (text: string) => Result<unknown>>> = {
   fleet: (text) => readFleet('fleet.yaml', text),
   checkout: (text) => readRollout('rollout.yaml', 'checkout', text, exampleFleet()),
   catalog: (text) => readRollout('rollout.yaml', 'catalog', text, exampleFleet()),
   app: (text) => readApp('.github/headgate.yml', text, { repository: 'acme/shop', defaultBranch: 'main' }),
   state: (text) => readState(exampleRollout('checkout'), 'state.yaml', text),
+  full: (text) => readRollout('rollout.yaml', 'checkout', text, FULL),
+  'both axes': (text) => readState(BOTH_AXES, 'state.yaml', text),
 };
 
 const EXAMPLES: readonly (readonly [schema: string, reader: string, text: string])[] = [
@@ -46,6 +52,11 @@ const EXAMPLES: readonly (readonly [schema: string, reader: string, text: string
   ['rollout', 'catalog', exampleFile('rollouts/catalog/rollout.yaml')],
   ['app', 'app', exampleFile('app-repositories/shop/.github/headgate.yml')],
   ['state', 'state', writeState({ ...initialState(exampleRollout('checkout')), revision: 1 })],
+  ['fleet', 'fleet', FULL_FLEET],
+  ['rollout', 'full', FULL_ROLLOUT],
+  ['rollout', 'full', HUB_ROLLOUT],
+  ...WRITER_ROLLOUTS.map((text): readonly [string, string, string] => ['rollout', 'full', text]),
+  ['state', 'both axes', writeState({ ...initialState(BOTH_AXES), revision: 1 })],
 ];
 
 describe('the published schemas and the reference', () => {
@@ -140,6 +151,47 @@ describe('schema and reader', () => {
     ['app', 'app', 'branch: main', 'branch: a..b'],
     ['app', 'app', 'rollouts: [checkout]', 'rollouts: [checkout]\n  commands: {prefix: ""}'],
     ['app', 'app', 'rollouts: [checkout]', 'rollouts: [checkout]\n  commands: {ignore: [/lgtm]}'],
+    ['fleet', 'fleet', 'countries: [AT, DE]', 'countries: [at]'],
+    ['fleet', 'fleet', 'allows: [eu]', 'allows: []'],
+    ['fleet', 'fleet', 'requestsPerSecond: 2000', 'requestsPerSecond: 0'],
+    ['fleet', 'fleet', 'targets: [203.0.113.10]', 'targets: ["a b"]'],
+    ['fleet', 'fleet', '"https://a.example.com/ok"', 'a.example.com'],
+    ['fleet', 'fleet', 'interval: 30s', 'interval: 30'],
+    ['fleet', 'fleet', 'status: 200-299', 'status: 200'],
+    ['rollout', 'full', 'kind: TCPRoute', 'kind: TCP'],
+    ['rollout', 'full', 'previewRules: [2]', 'previewRules: [-2]'],
+    ['rollout', 'full', '    canary: {steps: [{weight: 10}, {weight: 100}]}', '    {}'],
+    ['rollout', 'full', 'steps: [{weight: 10}, {weight: 100}]}', 'steps: [{weight: 100}]}\n    blueGreen: {}'],
+    ['rollout', 'full', 'keepWarm: 1h', 'keepWarm: long'],
+    ['rollout', 'full', 'check: smoke', 'check: ""'],
+    ['rollout', 'full', 'name: x-preview', 'name: "x preview"'],
+    ['rollout', 'full', '{name: preview, value: candidate}', '{name: preview, value: "a;b"}'],
+    ['rollout', 'full', 'host: preview.example.com', 'host: preview'],
+    ['rollout', 'full', 'mirror: {percent: 10}', 'mirror: {percent: 0}'],
+    ['rollout', 'full', 'mirror: {percent: 10}', 'mirror: {percent: 101}'],
+    ['rollout', 'full', 'cookie: checkout-version', 'cookie: "checkout version"'],
+    ['rollout', 'full', 'kind: ScaledObject', 'kind: Scaler'],
+    ['rollout', 'full', 'minimum: 2', 'minimum: -1'],
+    ['rollout', 'full', 'triggers: [{type: cron, metadata: {timezone: UTC}}]', 'triggers: [cron]'],
+    ['rollout', 'full', 'delivery: {pullRequest: {autoMerge: true}}', 'delivery: pull-request'],
+    ['rollout', 'full', '{eu-west: 60, eu-north: 40}', '{eu-west: 60%, eu-north: 40}'],
+    ['rollout', 'full', '{eu: 2000, us: 900}', '{eu: -1}'],
+    ['rollout', 'full', 'records: weighted', 'records: both'],
+    ['rollout', 'full', 'file: "d/{rollout}/a.yaml"', 'file: "d/{rollout}/a.json"'],
+    ['rollout', 'full', 'quorum: 3', 'quorum: 0'],
+    ['rollout', 'full', 'steps: [25, 100]', 'steps: []'],
+    ['rollout', 'full', 'homes: {eu: eu-west}', 'homes: {}'],
+    ['rollout', 'full', 'threshold: 75', 'threshold: 175'],
+    ['rollout', 'full', 'header: CF-IPCountry', 'header: "CF IPCountry"'],
+    ['rollout', 'full', 'status: 302', 'status: 303'],
+    ['rollout', 'full', 'eu: eu.example.com', 'eu: "*.example.com"'],
+    ['rollout', 'full', 'profile: gke', 'profile: gcp'],
+    ['rollout', 'full', 'prefix: external-dns.kubernetes.io/', 'prefix: external-dns.kubernetes.io'],
+    ['rollout', 'full', 'splitBrainThreshold: 1m', 'splitBrainThreshold: soon'],
+    ['state', 'both axes', '        eu-west: 60', '        eu-west: "60"'],
+    ['state', 'both axes', '    drained: {}', '    drained: {eu-west: {}}'],
+    ['state', 'both axes', '    failovers: []', '    failovers: [{from: eu-west}]'],
+    ['state', 'both axes', '    failovers: []\n', ''],
     ['state', 'state', 'phase: idle', 'phase: asleep'],
     ['state', 'state', 'eu-west: 0', 'eu-west: none'],
     ['state', 'state', 'candidate: null', 'candidate: {}'],
@@ -147,7 +199,8 @@ describe('schema and reader', () => {
     ['state', 'state', 'revision: 1', 'revision: 1.5'],
     ['state', 'state', '"sha256:', '"md5:'],
   ])('both refuse a %s (%s) where %j is %j', (schema, reader, passage, replacement) => {
-    const text = edited(EXAMPLES.find((example) => example[1] === reader)?.[2] ?? '', passage, replacement);
+    const found = EXAMPLES.find((example) => example[1] === reader && example[2].includes(passage));
+    const text = edited(found?.[2] ?? '', passage, replacement);
     expect(READERS[reader]?.(text)).toMatchObject({ ok: false });
     expect(schemaAccepts(schema, text)).toBe(false);
   });
