@@ -1,8 +1,11 @@
+import { trafficOf } from '../carry-out.ts';
 import { readApp } from '../config/app-file.ts';
 import { readFleet } from '../config/fleet-file.ts';
 import { readRollout } from '../config/rollout-file.ts';
 import { readState } from '../config/state-file.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { problemOf } from '../gateway/finding.ts';
+import { hasResidencyRules, isJudged, residencyFindings } from '../gateway/residency-findings.ts';
 import { validateManifests, validationPaths } from '../gateway/validate.ts';
 import type { Problem } from '../rollout/refusal.ts';
 import type { Rollout } from '../rollout/rollout.ts';
@@ -21,7 +24,8 @@ export interface Validation {
 
 /**
  * Finds everything that is wrong with a GitOps repository: its fleet, its rollouts and their states, what it says of its
- * own pull requests, and the manifests that a step would have to edit.
+ * own pull requests, the manifests that a step would have to edit, and whatever else in the repository breaks a residency
+ * rule.
  *
  * @param repository the repository's name on GitHub, `owner/name`; null where it is not known
  */
@@ -38,6 +42,7 @@ export async function validateFiles(files: WorkTreeFiles, repository: string | n
     problems.push(missing(FLEET_FILE, 'the file that lists the clusters, at the root of the repository'));
   else if (!fleet.ok) problems.push(...fleet.problems);
 
+  const rollouts: Rollout[] = [];
   for (const name of names) {
     const rolloutText = text(rolloutPath(name));
     if (rolloutText === null) {
@@ -51,10 +56,16 @@ export async function validateFiles(files: WorkTreeFiles, repository: string | n
     const rollout = readRollout(rolloutPath(name), name, rolloutText, fleet.value);
     if (!rollout.ok) problems.push(...rollout.problems);
     else {
+      rollouts.push(rollout.value);
       const found = await validateRollout(files, rollout.value, fleet.value, text(statePath(name)));
       problems.push(...found.problems);
       for (const [path, content] of found.texts) texts.set(path, content);
     }
+  }
+  if (fleet?.ok === true && hasResidencyRules(fleet.value)) {
+    const judged = await readJudged(files);
+    problems.push(...residencyFindings(fleet.value, rollouts, judged).map(problemOf));
+    for (const [path, content] of judged) texts.set(path, content);
   }
   problems.push(...validateApp(text(APP_FILE), names, repository));
   const there = [...texts].filter(([, content]) => content !== null).map(([path]) => path);
@@ -64,16 +75,22 @@ export async function validateFiles(files: WorkTreeFiles, repository: string | n
 async function validateRollout(
   files: WorkTreeFiles,
   rollout: Rollout,
-  { clusters, delivery }: Fleet,
+  { clusters: fleet, delivery }: Fleet,
   stateText: string | null,
 ): Promise<{ readonly problems: readonly Problem[]; readonly texts: ReadonlyMap<string, string | null> }> {
   const state = readState(rollout, statePath(rollout.name), stateText);
   // Whether the weights in the manifests are right depends on the state.
   if (!state.ok) return { problems: state.problems, texts: new Map() };
-  const { stable, candidate, weights } = state.value;
-  const standing = { stable, candidate: candidate?.slot ?? null, weights };
-  const texts = await files.read(validationPaths(rollout, clusters, delivery));
-  return { problems: validateManifests({ rollout, clusters, delivery, standing, files: texts }), texts };
+  const standing = trafficOf(state.value);
+  const texts = await files.read(validationPaths(rollout, fleet, delivery));
+  const request = { rollout, clusters: fleet, fleet, delivery, standing, files: texts };
+  return { problems: validateManifests(request), texts };
+}
+
+/** The files anywhere in the repository that may lead users somewhere. */
+async function readJudged(files: WorkTreeFiles): Promise<ReadonlyMap<string, string>> {
+  const all = await files.read(await files.yamlFiles());
+  return new Map([...all].flatMap(([path, text]) => (text !== null && isJudged(text) ? [[path, text] as const] : [])));
 }
 
 function validateApp(text: string | null, names: readonly string[], repository: string | null): readonly Problem[] {

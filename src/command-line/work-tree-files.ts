@@ -7,10 +7,16 @@ export interface WorkTreeFiles {
   read(paths: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
   /** Names of the folders in a folder, sorted; none where there is no such folder. */
   folders(path: string): Promise<readonly string[]>;
+  /** Paths of all YAML files, sorted; not those in folders that hold no work of one’s own. */
+  yamlFiles(): Promise<readonly string[]>;
 }
 
 /** Files opened at the same time: fewer than any system lets a process have. */
 const AT_ONCE = 64;
+
+/** Folders that hold no work of one’s own. */
+const FOREIGN = ['.git', 'node_modules'];
+const YAML = /\.ya?ml$/;
 
 /** What a path has where nothing is. A folder counts as no file. */
 const ABSENT = ['ENOENT', 'ENOTDIR', 'EISDIR'];
@@ -24,6 +30,17 @@ export function createWorkTreeFiles(root: string): WorkTreeFiles {
       if (isAbsent(error)) return [path, null];
       throw error;
     }
+  };
+  const yamlBelow = async (folder: string): Promise<string[]> => {
+    const entries = await readdir(join(root, folder), { withFileTypes: true });
+    const found = await Promise.all(
+      entries.map(async (entry) => {
+        const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+        if (entry.isDirectory()) return FOREIGN.includes(entry.name) ? [] : await yamlBelow(path);
+        return entry.isFile() && YAML.test(entry.name) ? [path] : [];
+      }),
+    );
+    return found.flat();
   };
   return {
     async read(paths) {
@@ -45,6 +62,9 @@ export function createWorkTreeFiles(root: string): WorkTreeFiles {
         if (isAbsent(error)) return [];
         throw error;
       }
+    },
+    async yamlFiles() {
+      return (await yamlBelow('')).sort();
     },
   };
 }

@@ -10,6 +10,8 @@ export interface FleetRequest {
   readonly delivery: string;
   readonly before: Standing;
   readonly after: Standing;
+  /** True: everything is looked at, moved or not, and what would be written is thrown away. */
+  readonly isCheck: boolean;
 }
 
 /** A file that Headgate keeps for the fleet axis, as a path and as a place in a folder. */

@@ -7,7 +7,9 @@ import { isGenerated } from './generated-route.ts';
 import { KUSTOMIZATION_FILES } from './kustomization.ts';
 import { comparePaths, fileInFolder, isPerCluster, pinnedFile } from './manifest-path.ts';
 import { fleetFiles, renderFleet } from './render-fleet.ts';
+import { hubFiles } from './render-hub.ts';
 import { renderPins } from './render-pins.ts';
+import { noteResidency, type RoutePlace } from './render-residency.ts';
 import { renderRoutes } from './render-routes.ts';
 import { Rendering } from './rendering.ts';
 import { type RouteFile, routeFiles } from './route-files.ts';
@@ -60,7 +62,7 @@ export function manifestPaths(rollout: Rollout, clusters: readonly FleetCluster[
 }
 
 /** The files of routes in the rollout's own clusters. Behind a hub there are none: its routes divide the traffic. */
-function clusterRoutes(rollout: Rollout, clusters: readonly FleetCluster[], delivery: string): RouteFile[] {
+export function clusterRoutes(rollout: Rollout, clusters: readonly FleetCluster[], delivery: string): RouteFile[] {
   return rollout.fleet?.writer.kind === 'hub' ? [] : routeFiles(rollout, clusters, delivery);
 }
 
@@ -101,12 +103,23 @@ export function renderManifests(request: ManifestRequest): ManifestResult {
   const clusters = request.fleet ?? request.clusters;
   renderFleet(
     rendering,
-    { rollout, clusters, delivery, before, after },
+    { rollout, clusters, delivery, before, after, isCheck: false },
     routes.map(({ path }) => path),
   );
   renderPins(rendering, request);
+  const changes = rendering.changes();
+  noteResidency(rendering, rollout, clusters, routePlaces(request), changes);
   const stops = ({ gravity }: Finding) => gravity === 'stops' || (gravity === 'stops-unless-forced' && !request.force);
   const refusals = rendering.findings.filter(stops).map(refusalOf);
   if (refusals.length > 0) return { ok: false, refusals };
-  return { ok: true, changes: rendering.changes(), warnings: rendering.findings.map(refusalOf) };
+  return { ok: true, changes, warnings: rendering.findings.map(refusalOf) };
+}
+
+/** Where the rollout’s routes lie: in its clusters, or in the hub. */
+function routePlaces({ rollout, clusters, delivery }: ManifestRequest): RoutePlace[] {
+  const writer = rollout.fleet?.writer;
+  if (writer?.kind === 'hub') {
+    return hubFiles(rollout, writer, delivery).map(({ path }) => ({ path, cluster: writer.cluster }));
+  }
+  return routeFiles(rollout, clusters, delivery).map(({ path, cluster }) => ({ path, cluster: cluster.name }));
 }

@@ -29,10 +29,10 @@ export function renderDns(
   policy: FleetPolicy,
   writer: DnsEndpointWriter,
 ): void {
-  const { rollout, clusters, before, after } = request;
+  const { rollout, clusters, before, after, isCheck } = request;
   const { path } = dnsFile(writer);
   const text = rendering.text(path);
-  if (text !== null && !isFleetMoved(policy, before, after)) return;
+  if (text !== null && !isCheck && !isFleetMoved(policy, before, after)) return;
   const textOf = (standing: FleetRequest['after']) => dnsEndpointText(rollout.name, policy, writer, clusters, standing);
   const flaws = dnsFlaws(policy, writer, clusters, after);
   if (text === null || (flaws.length === 0 && textOf(before) === text)) {

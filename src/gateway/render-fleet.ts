@@ -33,11 +33,12 @@ function writerFiles(rollout: Rollout, delivery: string): readonly FleetFile[] {
 /** The annotations are written with the routes; here it is said why they cannot be. */
 function noteAnnotations(
   rendering: Rendering,
-  { rollout, before, after }: FleetRequest,
+  { rollout, before, after, isCheck }: FleetRequest,
   fleet: FleetPolicy,
   routePaths: readonly string[],
 ): void {
-  const concerned = isFleetMoved(fleet, before, after) || routePaths.some((path) => rendering.text(path) === null);
+  const concerned =
+    isCheck || isFleetMoved(fleet, before, after) || routePaths.some((path) => rendering.text(path) === null);
   const [first] = routePaths;
   if (!concerned || first === undefined) return;
   for (const flaw of annotationFlaws(rollout)) rendering.note(first, flaw);

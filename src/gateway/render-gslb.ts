@@ -21,10 +21,10 @@ export function gslbFiles(rollout: Rollout, delivery: string): FleetFile[] {
 
 /** Writes the Gslb of a rollout into each of its clusters. All of them have to agree, so all are moved in one step. */
 export function renderGslb(rendering: Rendering, request: FleetRequest, policy: FleetPolicy, writer: GslbWriter): void {
-  const { rollout, clusters, delivery, before, after } = request;
+  const { rollout, clusters, delivery, before, after, isCheck } = request;
   const files = gslbFiles(rollout, delivery);
   const isMoved = isFleetMoved(policy, before, after);
-  const concerned = files.filter(({ path }) => isMoved || rendering.text(path) === null);
+  const concerned = files.filter(({ path }) => isCheck || isMoved || rendering.text(path) === null);
   const [first] = concerned;
   const [pool] = policy.pools;
   if (first === undefined || pool === undefined) return;

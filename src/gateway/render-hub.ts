@@ -34,12 +34,12 @@ export function hubFiles(rollout: Rollout, writer: HubWriter, delivery: string):
 
 /** Writes the routes of a rollout behind a hub: in the hub alone, over every version in every cluster. */
 export function renderHub(rendering: Rendering, request: FleetRequest, policy: FleetPolicy, writer: HubWriter): void {
-  const { rollout, clusters, delivery, before, after } = request;
+  const { rollout, clusters, delivery, before, after, isCheck } = request;
   const hub = clusters.find(({ name }) => name === writer.cluster);
   const [pool] = policy.pools;
   const files = hubFiles(rollout, writer, delivery);
   const isMoved = pool !== undefined && hasMoved(rollout, pool, before, after);
-  const concerned = files.filter(({ path }) => isMoved || rendering.text(path) === null);
+  const concerned = files.filter(({ path }) => isCheck || isMoved || rendering.text(path) === null);
   const [first] = concerned;
   if (first === undefined) return;
   const flaws = hubFlaws(rollout, policy, writer, hub);

@@ -9,16 +9,18 @@ import { isNote } from './found-route.ts';
 import { isGenerated } from './generated-route.ts';
 import { KUSTOMIZATION_FILES, unlistedNote } from './kustomization.ts';
 import { comparePaths, fileInFolder, isPerCluster, pinnedFile } from './manifest-path.ts';
-import { manifestPaths } from './manifests.ts';
+import { clusterRoutes, manifestPaths } from './manifests.ts';
 import { noteOutdatedRedirects } from './outdated-redirects.ts';
+import { fleetFiles } from './render-fleet.ts';
 import { missingPin } from './render-pins.ts';
 import { Rendering } from './rendering.ts';
 import { editRoute, unreadableNote } from './route-edit.ts';
-import { clustersOf, routeFiles } from './route-files.ts';
+import { clustersOf } from './route-files.ts';
 import type { RouteMove } from './route-move.ts';
 import type { Standing } from './share.ts';
 import { splitOf } from './split.ts';
 import { noteUnsupported } from './unsupported-kind.ts';
+import { validateFleet } from './validate-fleet.ts';
 import { pinVersion } from './version-pin.ts';
 import { missingNote, noteFlaws } from './write-absent.ts';
 import { noteWritten } from './written-routes.ts';
@@ -28,6 +30,8 @@ import { isUnreadable } from './yaml-source.ts';
 export interface ValidationRequest {
   readonly rollout: Rollout;
   readonly clusters: readonly FleetCluster[];
+  /** Every cluster of the fleet: a hub need not be one of the rollout’s. Left out: those of the rollout. */
+  readonly fleet?: readonly FleetCluster[];
   readonly delivery: string;
   /** Where the traffic goes by the state in Git. */
   readonly standing: Standing;
@@ -38,7 +42,11 @@ export interface ValidationRequest {
 /** Every file that a validation may read, sorted. */
 export function validationPaths(rollout: Rollout, clusters: readonly FleetCluster[], delivery: string): string[] {
   const paths = new Set(manifestPaths(rollout, clusters, delivery));
-  for (const { folder } of routeFiles(rollout, clusters, delivery)) {
+  const folders = [...clusterRoutes(rollout, clusters, delivery), ...fleetFiles(rollout, delivery)].map(
+    ({ folder }) => folder,
+  );
+  for (const folder of new Set(folders)) {
+    if (folder === '') continue;
     for (const name of KUSTOMIZATION_FILES) paths.add(fileInFolder(folder, name));
   }
   return [...paths].toSorted(comparePaths);
@@ -51,7 +59,8 @@ export function validationPaths(rollout: Rollout, clusters: readonly FleetCluste
 export function validateManifests(request: ValidationRequest): Problem[] {
   const rendering = new Rendering(request.files);
   const { rollout, standing } = request;
-  const moves = routeFiles(rollout, request.clusters, request.delivery).map((file): RouteMove => {
+  const { delivery } = request;
+  const moves = clusterRoutes(rollout, request.clusters, delivery).map((file): RouteMove => {
     const split = splitOf(rollout, file.routes, standing, file.cluster.name);
     return { ...file, before: split, after: split };
   });
@@ -68,6 +77,12 @@ export function validateManifests(request: ValidationRequest): Problem[] {
     if (writer(move)?.(move.before) === text) noteWritten(rendering, rollout, [move]);
     else validateRoutes(rendering, rollout, move, text);
     validateKustomization(rendering, move);
+  }
+  const clusters = request.fleet ?? request.clusters;
+  const check = { rollout, clusters, delivery, before: standing, after: standing, isCheck: true };
+  validateFleet(rendering, check, moves);
+  for (const file of fleetFiles(rollout, delivery)) {
+    if (file.folder !== '' && rendering.text(file.path) !== null) validateKustomization(rendering, file);
   }
   validatePins(rendering, request);
   return rendering.findings
@@ -86,7 +101,7 @@ function validateRoutes(rendering: Rendering, rollout: Rollout, move: RouteMove,
   }
 }
 
-function validateKustomization(rendering: Rendering, { folder, file }: RouteMove): void {
+function validateKustomization(rendering: Rendering, { folder, file }: Pick<RouteMove, 'folder' | 'file'>): void {
   const paths = KUSTOMIZATION_FILES.map((name) => fileInFolder(folder, name));
   const [path, second] = paths.filter((one) => rendering.text(one) !== null);
   if (path === undefined) return;
