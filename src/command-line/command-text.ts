@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { Request } from '../rollout/command.ts';
-import { FLAGS, isFlagName } from '../rollout/command-registry.ts';
+import { FLAGS, isFlagName } from '../rollout/flag-registry.ts';
 import { parseRequest } from '../rollout/parse-command.ts';
 import { UsageError } from './usage-error.ts';
 

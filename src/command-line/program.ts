@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { FLAGS } from '../rollout/command-registry.ts';
+import { FLAGS } from '../rollout/flag-registry.ts';
 import { commandFlags } from './command-text.ts';
 import { type Ending, exitCodeTable } from './exit-code.ts';
 import { addExplain } from './explain-command.ts';

@@ -7,7 +7,7 @@ import { listed, moment } from './text.ts';
 export function waitingInWords(rollout: Rollout, { kind, until }: Waiting): string {
   switch (kind) {
     case 'person':
-      return `somebody to take the next step (${whoMay(rollout, 'canary')})`;
+      return `somebody to take the next step (${whoMay(rollout, rollout.strategy.kind === 'canary' ? 'canary' : 'switch')})`;
     case 'approval':
       return `an approval (${whoMay(rollout, 'approve')})`;
     case 'pause':

@@ -1,6 +1,6 @@
-import type { FlagName, FlagValue } from './command-registry.ts';
 import { DURATION, parseDuration } from './duration.ts';
 import { type Finding, quoted } from './finding.ts';
+import type { FlagName, FlagValue } from './flag-registry.ts';
 
 const NAME = /^[a-z0-9.][a-z0-9.-]{0,252}$/;
 /** A cluster, by its name or a glob. */

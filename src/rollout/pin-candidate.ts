@@ -17,7 +17,7 @@ export type WithCandidate =
   | { readonly ok: false; readonly refusal: Refusal };
 
 /** Whether a command that names a commit, or none, speaks of another candidate than the present one. */
-export function isAnew({ candidate }: State, sha: string | null): boolean {
+function isAnew({ candidate }: State, sha: string | null): boolean {
   return candidate === null || (sha !== null && !candidate.sha.startsWith(sha));
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
-import type { FlagName } from './command-registry.ts';
 import { type Finding, quoted, unexpected } from './finding.ts';
+import type { FlagName } from './flag-registry.ts';
 import { clusterNames } from './read-clusters.ts';
 import { parseWeight, type Weight, WHOLE } from './weight.ts';
 

@@ -1,7 +1,7 @@
 import type { FleetCommand } from './command.ts';
-import type { FlagName } from './command-registry.ts';
 import { parseDuration } from './duration.ts';
 import { type Finding, quoted } from './finding.ts';
+import type { FlagName } from './flag-registry.ts';
 import { clusterNames, readCluster } from './read-clusters.ts';
 
 type Values = ReadonlyMap<FlagName, readonly string[]>;

@@ -1,6 +1,6 @@
 import type { FleetCommand } from './command.ts';
-import type { FlagName } from './command-registry.ts';
 import { type Finding, quoted } from './finding.ts';
+import type { FlagName } from './flag-registry.ts';
 import { isName } from './flag-value.ts';
 import { parseWeight, type Weight } from './weight.ts';
 

@@ -1,5 +1,6 @@
-import { type CommandSpec, FLAGS, type FlagName, type FlagValue, isFlagName } from './command-registry.ts';
+import type { CommandSpec } from './command-registry.ts';
 import { type Finding, quoted } from './finding.ts';
+import { FLAGS, type FlagName, type FlagValue, isFlagName } from './flag-registry.ts';
 import { readFlagValue } from './flag-value.ts';
 import { nearest } from './nearest.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { EXIT_CODES } from '../../src/command-line/exit-code.ts';
 import { createProgram } from '../../src/command-line/program.ts';
-import { FLAGS } from '../../src/rollout/command-registry.ts';
+import { FLAGS } from '../../src/rollout/flag-registry.ts';
 import { run } from './recording-host.ts';
 
 describe('help', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { COMMANDS, commandTable, FLAGS, isFlagName, isVerb, usage, VERBS } from '../../src/rollout/command-registry.ts';
+import { COMMANDS, commandTable, isVerb, usage, VERBS } from '../../src/rollout/command-registry.ts';
+import { FLAGS, isFlagName } from '../../src/rollout/flag-registry.ts';
 import { parseRequest } from '../../src/rollout/parse-command.ts';
 import { RIGHTS } from '../../src/rollout/rollout.ts';
 
