@@ -13,6 +13,7 @@ import { openPlace } from './open-place.ts';
 import type { PlaceOptions } from './place.ts';
 import { printLook } from './print-looks.ts';
 import { pushAfter } from './push-after.ts';
+import { tellDelivery } from './tell-delivery.ts';
 
 export interface CarryOutOptions extends PlaceOptions {
   readonly json?: boolean;
@@ -54,6 +55,7 @@ export async function carryOut(
     throw notLeadingAnywhere(facts, place.name);
   }
   await printLook(host, look, { json: options.json ?? false, dryRun });
+  if (!dryRun) tellDelivery(host, [look]);
   const ending = endingOfLooks([look], (settlement) => settlement.intent.key === intent.key);
   return options.push === true ? pushAfter(host, place, [look], ending) : ending;
 }

@@ -69,6 +69,39 @@ describe('GitHub’s own example payloads', () => {
   });
 });
 
+describe('a pull request with a step', () => {
+  const branch = { repository: 'acme/gitops', branch: 'main' };
+  const payload = (action: string, head: object = {}) => ({
+    action,
+    repository: { full_name: 'acme/gitops' },
+    pull_request: {
+      number: 9,
+      head: { ref: 'headgate/shop/7-2', repo: { full_name: 'acme/gitops' }, ...head },
+      base: { ref: 'main' },
+    },
+  });
+
+  it.each(['closed', 'reopened', 'synchronize'])('leads to its rollout when it is %s', (action) => {
+    const heard = { kind: 'proposal', branch, rollout: 'shop' };
+    expect(readPayload('pull_request', payload(action))).toEqual(heard);
+    expect(readPayload('pull_request_target', payload(action))).toEqual(heard);
+  });
+
+  it.each(['opened', 'labeled'])('is no news when it is %s', (action) => {
+    expect(readPayload('pull_request', payload(action))).toMatchObject({ kind: 'ignored' });
+  });
+
+  it.each([
+    ['of a fork that calls its branch the same', { repo: { full_name: 'eve/gitops' } }],
+    ['of a fork that is gone', { repo: null }],
+    ['of another branch', { ref: 'headgate/shop/latest' }],
+    ['of a branch that climbs', { ref: 'headgate/../../7' }],
+  ])('is one like any other where it is %s', (_, head) => {
+    const subject = { repository: 'acme/gitops', number: 9 };
+    expect(readPayload('pull_request', payload('closed', head))).toEqual({ kind: 'subject', subject, commentId: null });
+  });
+});
+
 describe('a payload that is not as GitHub sends it', () => {
   const repository = { full_name: 'acme/shop' };
   const pull = { action: 'labeled', repository, pull_request: { number: 2 } };
