@@ -64,7 +64,9 @@ export async function validateFiles(files: WorkTreeFiles, repository: string | n
   }
   if (fleet?.ok === true && hasResidencyRules(fleet.value)) {
     const judged = await readJudged(files);
-    problems.push(...residencyFindings(fleet.value, rollouts, judged).map(problemOf));
+    // A file that cannot be read may have been told of with its rollout.
+    const isNew = ({ file, found }: Problem) => !problems.some((one) => one.file === file && one.found === found);
+    problems.push(...residencyFindings(fleet.value, rollouts, judged).map(problemOf).filter(isNew));
     for (const [path, content] of judged) texts.set(path, content);
   }
   problems.push(...validateApp(text(APP_FILE), names, repository));

@@ -25,7 +25,7 @@ export function unlistedNote(source: Source, file: string): Note | null {
     gravity: 'warns',
     path: 'resources',
     offset: null,
-    found: `it does not list ${file}, so no GitOps agent applies that route`,
+    found: `it does not list ${file}, so no GitOps agent applies it`,
     expected: `${file} among its resources`,
     next: `Add \`- ${file}\` to its resources.`,
   };

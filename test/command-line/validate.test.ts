@@ -54,6 +54,32 @@ describe('headgate validate', () => {
     expect(code).toBe(1);
   });
 
+  it('finds what breaks a residency rule anywhere in the repository, whoever wrote it', async () => {
+    const shop = createShop();
+    const record = (target: string) =>
+      [
+        'kind: DNSEndpoint',
+        'spec:',
+        '  endpoints:',
+        '    - dnsName: shop.example.com',
+        '      setIdentifier: germany',
+        `      targets: ["${target}"]`,
+        '      providerSpecific: [{name: aws/geolocation-country-code, value: DE}]',
+        '',
+      ].join('\n');
+    shop.write('network/records.yml', record('198.51.100.30'));
+    shop.write('node_modules/somebody/records.yaml', record('198.51.100.30'));
+    const { code, stdout } = await run(['validate', join(shop.folder, 'network/records.yml')], { folder: shop.folder });
+    expect(stdout).toBe(
+      'network/records.yml:4 spec.endpoints[0]: found the record germany of shop.example.com leads users of eu to us-east, a cluster of us, expected clusters of eu alone for users of eu, by residency/eu in fleet.yaml. Remove it, or lead these users elsewhere. Only a change of the rule itself in Git lets it be.\n',
+    );
+    expect(code).toBe(1);
+    shop.write('network/records.yml', record('192.0.2.10'));
+    const everything = await run(['validate', '--json'], { folder: shop.folder });
+    expect(everything.stdout).not.toContain('residency/');
+    expect(JSON.parse(everything.stdout).files).toContain('network/records.yml');
+  });
+
   it('names a state that Headgate did not write', async () => {
     const shop = createShop();
     shop.write('rollouts/checkout/state.yaml', 'weights: all\n');
