@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { CORE_SCHEMA, load } from 'js-yaml';
 import { fleetOnPolicy } from '../../src/config/fleet-on-policy.ts';
+import { parseOwnState } from '../../src/config/own-state-text.ts';
 import { readState, writeState } from '../../src/config/state-file.ts';
 import type { FleetPolicy } from '../../src/rollout/fleet-policy.ts';
 import type { FleetState } from '../../src/rollout/fleet-state.ts';
@@ -97,6 +99,16 @@ describe('the fleet axis and the weights that users met, in a state file', () =>
         expect(accepted(readState(ROLLOUT, FILE, `# read by somebody\n${text}`))).toEqual(state);
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('are parsed the quick way, and as YAML parses them', () => {
+    fc.assert(
+      fc.property(anyState(ROLLOUT), (state) => {
+        const text = writeState(state);
+        expect(parseOwnState(text)).toEqual(load(text, { schema: CORE_SCHEMA }));
+      }),
+      { numRuns: 100 },
     );
   });
 
