@@ -1,5 +1,6 @@
 import { isMap } from 'yaml';
-import type { FleetPolicy } from '../rollout/fleet-policy.ts';
+import type { FleetPolicy, Pool } from '../rollout/fleet-policy.ts';
+import type { PoolWeights } from '../rollout/fleet-state.ts';
 import type { Rollout, Route } from '../rollout/rollout.ts';
 import type { RecordsEdit } from './dns-edit.ts';
 import { GREATEST_DNS_WEIGHT, rescaled } from './dns-weight.ts';
@@ -29,10 +30,22 @@ export function fleetAnnotations(
   const [pool, second] = fleet?.pools ?? [];
   if (fleet === null || fleet.writer.kind !== 'annotations' || fleet.geo !== null) return null;
   if (pool === undefined || second !== undefined) return null;
-  const weight = rescaled(poolWeights(pool, standing), GREATEST_DNS_WEIGHT)[cluster];
+  const weight = writtenWeights(pool, standing)[cluster];
   if (weight === undefined) return null;
   const { prefix } = fleet.writer;
   return { [`${prefix}aws-weight`]: String(weight), [`${prefix}set-identifier`]: cluster };
+}
+
+const written = new WeakMap<Pool, WeakMap<PoolWeights, Readonly<Record<string, number>>>>();
+
+/** Every cluster asks for its part of the same weights: they are worked out once. */
+function writtenWeights(pool: Pool, standing: Pick<Standing, 'fleet'>): Readonly<Record<string, number>> {
+  const said = standing.fleet?.[pool.name] ?? pool.shares;
+  const known = written.get(pool) ?? new WeakMap<PoolWeights, Readonly<Record<string, number>>>();
+  written.set(pool, known);
+  const weights = known.get(said) ?? rescaled(poolWeights(pool, standing), GREATEST_DNS_WEIGHT);
+  known.set(said, weights);
+  return weights;
 }
 
 /** Why annotations cannot say what the rollout's policy says. */
