@@ -31,7 +31,7 @@ function failoverOutlook({ from, returned, movedAt, drillEnds }: Failover, { fai
   if (drillEnds !== null)
     return `The drill ends by itself at ${moment(drillEnds)}, and ${from} gets its traffic back step by step; ${back} begins with that now.`;
   return returnsByItself
-    ? `${from} comes back by itself once it has been seen healthy for ${formatDuration(healthySeconds)}; ${back} asks for it now.`
+    ? `${from} comes back by itself once it has been seen healthy for ${formatDuration(healthySeconds)}; ${back} asks for it now, with \`--healthy\` if you have seen it yourself.`
     : `${from} comes back when somebody says ${back}; it must have been seen healthy for ${formatDuration(healthySeconds)}, or you have seen it yourself and say \`/failback ${from} --healthy\`.`;
 }
 

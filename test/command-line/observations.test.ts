@@ -21,6 +21,42 @@ describe('--observations', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
+  it('lets tick say what it has reason to do and leaves to a person', async () => {
+    const shop = createShop();
+    const seen = ['11:58:30', '12:00:00'].flatMap((time) =>
+      ['frankfurt', 'dublin'].map((observer) => {
+        return { cluster: 'eu-west', observer, at: `2026-08-01T${time}Z`, healthy: false };
+      }),
+    );
+    shop.write('seen.json', JSON.stringify({ health: seen }));
+    const argv = ['tick', '--rollout', 'storefront', '--observations', 'seen.json'];
+    const { code, stdout, stderr } = await run(argv, { folder: shop.folder, at: '2026-08-01T12:00:10Z' });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'No step is due.\n' });
+    expect(stderr).toBe(
+      'proposed: /failover eu-west (storefront)\n' +
+        '  eu-west is seen unhealthy by dublin, frankfurt since 2026-08-01T11:58:30.000Z. ' +
+        'Not done by itself: the configuration leaves it to a person.\n',
+    );
+  });
+
+  it('lets tick fail over by itself where the configuration says so', async () => {
+    const shop = createShop();
+    const path = 'rollouts/storefront/rollout.yaml';
+    shop.commit({ [path]: shop.read(path).replace('automatic: false', 'automatic: true') });
+    const health = ['11:58:30', '12:00:00'].flatMap((time) =>
+      ['a', 'b'].map((observer) => {
+        return { cluster: 'eu-west', observer, at: `2026-08-01T${time}Z`, healthy: false };
+      }),
+    );
+    shop.write('seen.json', JSON.stringify({ health }));
+    const argv = ['tick', '--rollout', 'storefront', '--observations', 'seen.json'];
+    const at = '2026-08-01T12:00:10Z';
+    const { stdout } = await run(argv, { folder: shop.folder, at });
+    expect(stdout).toContain('storefront: nothing is under way; eu-west failed over to eu-north');
+    expect(shop.git('log', '-1', '--format=%s')).toBe('storefront: fail eu-west over to eu-north');
+    expect((await run(argv, { folder: shop.folder, at })).stdout).toBe('No step is due.\n');
+  });
+
   it('tells of everything that is wrong with the file, and does nothing', async () => {
     const shop = createShop();
     shop.write('seen.json', '{\n  "health": [{"cluster": "eu-west"}],\n  "loads": 1\n}');

@@ -34,12 +34,27 @@ describe('headgate status', () => {
     expect(shop.git('rev-parse', 'main')).toBe(head);
   });
 
+  it('shows which cluster serves whom, and what can be said of that', async () => {
+    const shop = createShop();
+    const drain = ['apply', 'drain', 'eu-west', '--rollout', 'storefront'];
+    await run(drain, { folder: shop.folder, at: '2026-08-01T12:00:00Z' });
+    const { stdout } = await run(['status', '--rollout', 'storefront'], { folder: shop.folder });
+    expect(stdout).toMatch(/^storefront: nothing is under way; eu-west drained$/m);
+    expect(stdout).toMatch(/eu-west +░{10} 0 % +60 % +drained by Alice Example since 2026-08-01 12:00 UTC$/m);
+    expect(stdout).toMatch(/eu-north +█{10} 100 % +40 %$/m);
+    expect(stdout).toMatch(/can say .*\/undrain eu-west/);
+    expect(stdout).toMatch(/Alice Example: \/drain eu-west/);
+  });
+
   it('prints one JSON document', async () => {
     const { stdout } = await run(['status', '--json'], { folder: createShop().folder });
     expect(JSON.parse(stdout)).toMatchObject({
       apiVersion: 'headgate.dev/result/v1',
       outcomes: [],
-      rollouts: [{ name: 'catalog' }, { name: 'checkout', phase: 'idle' }],
+      rollouts: expect.arrayContaining([
+        expect.objectContaining({ name: 'checkout', strategy: 'canary', phase: 'idle', fleet: null }),
+        expect.objectContaining({ name: 'storefront', fleet: expect.objectContaining({ drained: {}, failovers: [] }) }),
+      ]),
     });
   });
 
