@@ -62,6 +62,8 @@ export function unfitToLeave(input: Omit<FleetInput, 'command'>, from: string): 
       names.filter((name) => matchGlob(from, name)),
     );
   if (!names.includes(from)) return unknownCluster(rollout, from, names);
+  // What is failed over already can be sent to others, or away again, whatever it has at present.
+  if (fleet.failovers.some((one) => one.from === from)) return null;
   if (Object.hasOwn(fleet.drained, from)) {
     return alreadySo(rollout, `${from} is drained: others have its traffic already`);
   }

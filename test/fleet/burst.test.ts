@@ -247,7 +247,7 @@ describe('whatever the load is, again and again', () => {
           expect(moved).toBeLessThanOrEqual(Math.max(drawn.mostPerMove, drawn.grain));
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -268,7 +268,7 @@ describe('whatever the load is, again and again', () => {
         expect(fleet.percents()).toEqual([drawn.home, 100 - drawn.home, 0]);
         expect(fleet.fleet.bursts).toEqual({});
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fleetDue, fleetProposals } from '../../src/fleet/due.ts';
+import { legalFleetCommands } from '../../src/fleet/legal-fleet-commands.ts';
 import { isFleetCommand, planFleet } from '../../src/fleet/plan-fleet.ts';
 import { residencyRefusal } from '../../src/fleet/residency.ts';
 import { NOTHING_OBSERVED, type Observations } from '../../src/rollout/observations.ts';
+import { parseRequest } from '../../src/rollout/parse-command.ts';
 import { plan } from '../../src/rollout/plan.ts';
 import type { ChangingCommand, PlanInput, Planned } from '../../src/rollout/plan-input.ts';
 import type { Rollout } from '../../src/rollout/rollout.ts';
@@ -62,7 +64,7 @@ function* history(rollout: Rollout, said: readonly Moment[]): Generator<Happened
 }
 
 /** Checks something of every step of any sequence over any fleet. */
-function always(check: (happened: Happened, rollout: Rollout) => void, numRuns = 150): void {
+function always(check: (happened: Happened, rollout: Rollout) => void, numRuns = 80): void {
   fc.assert(
     fc.property(fleetHistories, ([rollout, said]) => {
       for (const happened of history(rollout, said)) check(happened, rollout);
@@ -70,6 +72,11 @@ function always(check: (happened: Happened, rollout: Rollout) => void, numRuns =
     { numRuns },
   );
 }
+
+/** Refusals that follow from what was observed or is known of capacity, and not from what was decided. */
+const BY_CIRCUMSTANCES = [
+  ...['not_healthy_enough', 'no_quorum', 'nothing_observed', 'nobody_left', 'capacity_short', 'capacity_unknown'],
+];
 
 const sum = (weights: Readonly<Record<string, number>>): number =>
   Object.values(weights).reduce((total, weight) => total + weight, 0);
@@ -155,6 +162,18 @@ describe('whatever is said on both axes, whatever is observed', () => {
     });
   });
 
+  it('what the report offers is refused only for health or capacity', () => {
+    always(({ after, now, observations }, rollout) => {
+      for (const text of legalFleetCommands(rollout, after)) {
+        const asked = parseRequest(text, { prefix: '/', ignore: [] });
+        if (!('command' in asked) || !isFleetCommand(asked.command)) throw new Error(`${text} is no command.`);
+        const input = inputAt(rollout, after, now, observations, false);
+        const planned = planFleet({ ...input, command: asked.command });
+        if (!planned.ok) expect(BY_CIRCUMSTANCES).toContain(planned.refusal.reason);
+      }
+    }, 30);
+  });
+
   it('comes to rest: ticks that see the same end after finitely many steps', () => {
     fc.assert(
       fc.property(fleetHistories, ([rollout, said]) => {
@@ -210,7 +229,7 @@ describe('whatever is said on both axes, whatever is observed', () => {
           expect(state.fleet?.weights[name]).toEqual(state.fleet?.shifted[name] ?? shares);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });
