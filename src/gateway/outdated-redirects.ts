@@ -8,7 +8,7 @@ import { leadingRedirects } from './leading-redirects.ts';
 import { dig, isRecord, listIn } from './plain-data.ts';
 import type { Rendering } from './rendering.ts';
 import { ruleField } from './route-kind.ts';
-import { geoOf, hostnamesIn, layRules } from './route-layout.ts';
+import { geoOf, hostnamesIn, layRules, NOT_STARTED } from './route-layout.ts';
 import type { RouteMove } from './route-move.ts';
 import { isUnreadable } from './yaml-source.ts';
 
@@ -33,7 +33,7 @@ function outdated(rollout: Rollout, route: GeneratedRoute, cluster: FleetCluster
   const missing = hostnames.filter((one) => !listIn(dig(spec, 'hostnames')).includes(one));
   const rules = listIn(dig(spec, 'rules'));
   const there = rules.slice(0, leadingRedirects(rollout, route, rules));
-  const laid = layRules(rollout, route, cluster, { mirrored: null, sessions: null });
+  const laid = layRules(rollout, route, cluster, NOT_STARTED);
   const field = ruleField(route.kind);
   const wanted = laid.slice(0, laid.length - generatedRules(route).length).map(({ rule }) => fillDefaults(field, rule));
   const same = canonical(there) === canonical(wanted);

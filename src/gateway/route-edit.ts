@@ -2,6 +2,7 @@ import type { Rollout, Route } from '../rollout/rollout.ts';
 import { type Backends, backendName, backendOf } from './backend-reference.ts';
 import type { Note } from './finding.ts';
 import { findRoute, isNote } from './found-route.ts';
+import { isGenerated } from './generated-route.ts';
 import { leadingRedirects } from './leading-redirects.ts';
 import { editMirror } from './mirror-edit.ts';
 import { canMirror } from './mirror-filter.ts';
@@ -43,7 +44,7 @@ export function editRoute(
     ...claimsInFile(source, route, dig(found.data, 'metadata', 'labels')),
   ];
   const rules = listIn(dig(found.data, 'spec', 'rules'));
-  const owned = ownedRules(found, route, rollout, before, leadingRedirects(rollout, route, rules));
+  const owned = ownedRules(found, listedIn(route, before), rollout, before, leadingRedirects(rollout, route, rules));
   const names = [backendName(backendOf(rollout, 0)), backendName(backendOf(rollout, 1))] as const;
   const edits = owned.rules.flatMap((rule) => [
     editWeights(source.text, found.document, rule, sharesFor(rule, before), sharesFor(rule, after), names),
@@ -62,6 +63,11 @@ export function editRoute(
     notes,
     rules,
   };
+}
+
+/** No list of the configuration has the rules that keep users on their version; a rollback must reach these too. */
+function listedIn(route: Route, { sessions }: Split): Route {
+  return isGenerated(route) && sessions !== null ? { ...route, rules: null } : route;
 }
 
 function sharesFor({ preview }: OwnedRule, split: Split): Shares {

@@ -25,6 +25,9 @@ export interface LaidRule {
 /** What decides a layout beside the configuration: the same name, the same layout. */
 export type LayoutSplit = Pick<Split, 'mirrored' | 'sessions'>;
 
+/** Before the first step: neither copies nor cookies. */
+export const NOT_STARTED: LayoutSplit = { mirrored: null, sessions: null };
+
 /**
  * All rules of a generated route in one cluster. First those that redirect users to where they are served, since they win
  * a tie; then the configured ones; then those that keep users on their version, which have more headers than what they are
@@ -90,7 +93,7 @@ export function keptSessions(
  * room for the present one.
  */
 export function roomForEarlier(rollout: LaidOut, route: GeneratedRoute, cluster: FleetCluster): number {
-  const present = layRules(rollout, route, cluster, { mirrored: null, sessions: null });
+  const present = layRules(rollout, route, cluster, NOT_STARTED);
   const bases = splitRules(route);
   const rules = (MOST_RULES - present.length) / bases.length;
   const matches = (MOST_MATCHES - matchCount(present.map(({ rule }) => rule))) / matchCount(bases);

@@ -312,6 +312,15 @@ describe('sessions', () => {
     }
   });
 
+  it('are forgotten in such a rollback even where the configuration lists its rules', () => {
+    const one = sticky([{ name: 'main' }], {}, { rules: ['main'] });
+    const written = changesOf(render({}, { rollout: one, after: canary(1000) }))[0]?.after ?? '';
+    const files = { [EU_WEST]: `${written}# edited\n` };
+    const back = render(files, { rollout: one, before: canary(1000), after: IDLE, force: true });
+    const users = new Map([['checkout-version=green-1000', ALL]]);
+    expect(visit(load(changesOf(back)[0]?.after ?? ''), users, 'green').met).toEqual(NOTHING);
+  });
+
   it('are refused where a rule looks at the cookies already', () => {
     const own = { matches: [{ headers: [{ type: 'RegularExpression', name: 'cookie', value: 'x' }] }] };
     expect(refusalsOf(render({}, { rollout: sticky([own]), after: canary(0) }))).toMatchObject([
