@@ -16,8 +16,3 @@ export function targetKind(target: string): TargetKind | null {
 export function canonicalTarget(target: string): string {
   return target.includes(':') ? new URL(`http://[${target}]/`).hostname : target;
 }
-
-/** Whether a text is the full name of a host in small letters, without a wildcard. */
-export function isHost(text: string): boolean {
-  return targetKind(text) === 'CNAME';
-}

@@ -8,7 +8,7 @@ const poolWeights = record(label(), percentage());
 export const FleetStateSchema = mapping({
   weights: field(
     record(label(), poolWeights),
-    'Each cluster’s share of the traffic in each pool, in percent: what is in force. Every pool has 100.',
+    'Each cluster’s share of the traffic in each pool, in percent: what is in force. Every pool has 100. When the configuration changes, a new pool has its shares, a cluster that joins a pool has nothing yet, and what one had that leaves is divided among the others.',
     { all: { 'eu-west': 60, 'us-east': 40 } },
   ),
   shifted: field(

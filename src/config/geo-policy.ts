@@ -3,6 +3,7 @@ import type { GeoPolicy } from '../rollout/fleet-policy.ts';
 import { nearest } from '../rollout/nearest.ts';
 import { listed } from './describe.ts';
 import type { Document } from './document.ts';
+import { DnsSchema } from './fleet-writer-schema.ts';
 import { GeoSchema, type WrittenGeo } from './geo-schema.ts';
 import { PreviewSchema } from './preview-schema.ts';
 import type { PlacedRoute } from './written-routes.ts';
@@ -54,10 +55,13 @@ export function checkGeo(document: Document<unknown>, fleet: Fleet, routes: read
 function checkHosts(document: Document<unknown>, geo: WrittenGeo): void {
   const seen = new Map<string, string>();
   const preview = document.part(PreviewSchema, ['spec', 'preview'])?.host;
+  const everybodys = document.part(DnsSchema, ['spec', 'fleet', 'dns'])?.host;
   for (const [name, host] of Object.entries(geo.hosts)) {
     const other = seen.get(host);
     if (other !== undefined)
       document.report([...HOSTS, name], null, `a host of its own, since ${JSON.stringify(other)} has this one`);
+    else if (host === everybodys)
+      document.report([...HOSTS, name], null, 'another host than dns.host, which leads to a region’s own');
     else if (host === preview) document.report([...HOSTS, name], null, 'another host than spec.preview.host');
     seen.set(host, name);
   }

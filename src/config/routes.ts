@@ -1,3 +1,7 @@
+import { AUTOSCALER_FILE } from '../gateway/autoscaler.ts';
+import { GSLB_FILE } from '../gateway/gslb.ts';
+import { EXPORTS_FILE, GRANTS_FILE, IMPORTS_FILE } from '../gateway/hub-companions.ts';
+import { KUSTOMIZATION_FILES } from '../gateway/kustomization.ts';
 import { isStream } from '../gateway/route-kind.ts';
 import { nearest } from '../rollout/nearest.ts';
 import type { Route } from '../rollout/rollout.ts';
@@ -10,7 +14,14 @@ import { RouteSchema, type WrittenRoute } from './route-schema.ts';
 import { ROUTES } from './written-routes.ts';
 
 /** Headgate writes these beside the routes. */
-const RESERVED_FILES: ReadonlySet<string> = new Set(['kustomization.yaml', 'kustomization.yml']);
+const RESERVED_FILES: ReadonlySet<string> = new Set([
+  ...KUSTOMIZATION_FILES,
+  AUTOSCALER_FILE,
+  GSLB_FILE,
+  EXPORTS_FILE,
+  IMPORTS_FILE,
+  GRANTS_FILE,
+]);
 
 export function normaliseRoute(written: WrittenRoute, namespace: string): Route {
   const { generate } = written;

@@ -171,6 +171,7 @@ describe('the fleet axis by regions', () => {
       '70 % of the pool "eu" in all',
     ],
     ['a peak of no pool', `${GEO}, peak: {all: 5}`, 'expected a pool: "eu", "us"'],
+    ['everybody’s host for one', GEO.replace('us.example', 'shop.example'), 'another host than dns.host'],
     ['the host of a preview', GEO, 'another host than spec.preview.host', '  preview: {host: eu.example.com}'],
   ])('refuses %s', (_what, written, expected, more = '') => {
     const text = rolloutText([`  fleet: {${DNS}, ${written}}`, more]);

@@ -290,6 +290,15 @@ describe('routes of connections', () => {
     ]);
   });
 
+  it.each(['gslb.yaml', 'autoscaler.yaml', 'serviceexports.yaml', 'kustomization.yml'])(
+    'have no file %s, which Headgate writes itself',
+    (file) => {
+      expect(problems(rolloutText([], { routes: [`    - {name: a, file: ${file}}`] })).join('\n')).toContain(
+        'another name, since Headgate writes this file itself',
+      );
+    },
+  );
+
   it.each([
     [
       'matches',
