@@ -10,6 +10,7 @@ import { expectedLoads } from './load.ts';
 import { baseWeights } from './ordinary.ts';
 import { presenceOf } from './presence.ts';
 import { availableMembers } from './receivers.ts';
+import { residencyRefusalOf } from './residency.ts';
 
 /** Who takes a cluster's traffic, in the fleet's order, never empty; or why nobody does. */
 export type Targets =
@@ -43,6 +44,10 @@ export function targetsOf(input: TargetInput, from: string, globs: readonly stri
   const able = ableIn(input, pools, from);
   const lost = globs.find((glob) => !input.rollout.clusters.some(({ name }) => matchGlob(glob, name)));
   if (lost !== undefined) return { ok: false, refusal: unknownCluster(input.rollout, lost, members) };
+  // The rule comes first: it is the reason that no other circumstance takes away.
+  const named = input.rollout.clusters.filter(({ name }) => globs.includes(name)).map(({ name }) => name);
+  const forbidden = residencyRefusalOf(input.rollout, pools, named, members);
+  if (forbidden !== null) return { ok: false, refusal: forbidden };
   const [pool] = pools;
   if (able.length === 0 && pool !== undefined) {
     const { drained, failovers } = input.fleet;

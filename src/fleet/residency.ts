@@ -21,6 +21,21 @@ export function residencyRefusal(rollout: Rollout, state: State): Refusal | null
   return flaw === undefined ? null : residencyForbids(rollout, flaw);
 }
 
+/**
+ * Why clusters that somebody names may not take over what these pools serve; null if they may.
+ *
+ * @param allowed clusters that could be named instead
+ */
+export function residencyRefusalOf(
+  rollout: Rollout,
+  pools: readonly Pool[],
+  named: readonly string[],
+  allowed: readonly string[],
+): Refusal | null {
+  const [flaw] = pools.flatMap((pool) => flawsOf(rollout, pool, new Set(named)));
+  return flaw === undefined ? null : residencyForbids(rollout, flaw, allowed);
+}
+
 /** The clusters whose membership in a pool a rule forbids, in the order of the pools and of the fleet. */
 export function residencyFlaws(
   policy: Pick<FleetPolicy, 'pools' | 'jurisdictions'>,

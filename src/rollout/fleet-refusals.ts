@@ -37,12 +37,14 @@ export interface ResidencyFlaw {
   readonly member: boolean;
 }
 
-export function residencyForbids(rollout: Rollout, flaw: ResidencyFlaw): Refusal {
+/** @param allowed clusters that could be named instead, where somebody asked for this one */
+export function residencyForbids(rollout: Rollout, flaw: ResidencyFlaw, allowed: readonly string[] = []): Refusal {
   const { pool, jurisdiction, cluster, location, member } = flaw;
   const { name, allows } = jurisdiction;
-  const remedy = member
+  const inPlace = member
     ? `Take ${cluster} out of the pool ${pool} in rollouts/${rollout.name}/rollout.yaml, or allow ${location} in \`jurisdictions\` of fleet.yaml.`
     : `\`/rebalance\` takes it from ${cluster}, which is no member of the pool any more.`;
+  const remedy = allowed.length === 0 ? inPlace : `Name one of ${list(allowed)}, or leave \`--to\` out.`;
   return {
     reason: 'residency',
     found: `${cluster} is in ${location}, and could take traffic of users in ${name}`,

@@ -99,6 +99,22 @@ describe('/failover', () => {
     ]);
   });
 
+  it('a target that a residency rule forbids is refused by the rule’s name, whatever else stands in its way', () => {
+    const fleet = operate(
+      exampleFleet(
+        {
+          pools: [pool({ a: 6000, b: 4000 }, 'eu', ['eu']), pool({ c: 10_000 }, 'us', ['us'])],
+          jurisdictions: [{ name: 'eu', countries: ['DE'], allows: ['eu'] }],
+        },
+        [cluster('a', 'eu', null), cluster('b', 'eu', null), cluster('c', 'us', null)],
+      ),
+    );
+    expect(fleet.say(failover('a', 'c'))).toBe('residency');
+    expect(fleet.say(drain('b'))).toBe('drained');
+    expect(fleet.say(failover('a', 'c'))).toBe('residency');
+    expect(fleet.say(failover('a', 'b', 'c'))).toBe('residency');
+  });
+
   it.each<{ name: string; first?: readonly FleetCommand[]; said: FleetCommand; reason: string; text: string }>([
     {
       name: 'a pattern',
