@@ -250,6 +250,12 @@ describe('backends and mirrors', () => {
     expect(said({ 'delivery/us-east/other/httproute.yaml': httpRoute(backend('checkout-us-east')) })).toEqual([]);
   });
 
+  it('of the cluster where the route lies lead nobody anywhere', () => {
+    const both = httpRoute(`${backend('checkout-us-east')}        - {name: checkout-eu-west, port: 80}\n`);
+    expect(said({ 'delivery/us-east/other/httproute.yaml': both })).toEqual([]);
+    expect(said({ 'delivery/eu-west/other/httproute.yaml': both })).toHaveLength(1);
+  });
+
   it('in the hub are known by its template', () => {
     const pools = [everybody({ 'eu-west': 5000, 'us-east': 5000 })];
     const one = fleetRollout(
