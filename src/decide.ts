@@ -1,19 +1,16 @@
 import { mayNot } from './authorise.ts';
 import type { Circumstances, RolloutFacts, Standing } from './circumstances.ts';
+import { clockIntents } from './clock.ts';
 import { writeState } from './config/state-file.ts';
-import { fleetDue } from './fleet/due.ts';
 import type { FileChange } from './gateway/change.ts';
 import type { Preview } from './report/answer.ts';
-import type { FleetCommand } from './rollout/command.ts';
-import { compareIntents, type Intent, type IntentKey, type Subject } from './rollout/intent.ts';
+import { isDrivenBy } from './rollout/driver.ts';
+import { compareIntents, type Intent } from './rollout/intent.ts';
 import { recall, record } from './rollout/ledger.ts';
-import type { Observations } from './rollout/observations.ts';
-import type { ChangingCommand } from './rollout/plan-input.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import { ageOf } from './rollout/staleness.ts';
 import type { LedgerEntry, State } from './rollout/state.ts';
 import { stepDeclined } from './rollout/step-declined.ts';
-import { isDue } from './rollout/waiting.ts';
 import { settle } from './settle.ts';
 
 /** What a look decided on one rollout. */
@@ -59,7 +56,9 @@ export function decide(facts: RolloutFacts, circumstances: Circumstances, intent
   const due = standing.effect ? [] : clockIntents(facts, circumstances);
   for (const intent of due) settlements.push(take(intent, null));
   const answers = standing.effect ? [] : intents.filter((one) => stillStands(facts, one)).map((one) => take(one, null));
-  const overflow = facts.told.size > TOLD_AT_MOST;
+  // Refusals alone are nothing that anybody should have to merge.
+  const isProposal = facts.proposed?.pending === false;
+  const overflow = facts.told.size > TOLD_AT_MOST && !isProposal;
   const written = standing.effect || overflow ? write(facts, circumstances, standing, settlements) : null;
   return { settlements, answers, previews, state: written?.state ?? facts.state, changes: written?.changes ?? [] };
 }
@@ -70,70 +69,6 @@ export function stillStands(facts: RolloutFacts, intent: Intent): boolean {
   const newest = [facts.state.newest, facts.state.fleet?.newest ?? null].filter((one) => one !== null);
   const answered = facts.told.get(intent.key)?.disposition === 'applied';
   return isQuestion && answered && newest.every((one) => compareIntents(intent, one) > 0);
-}
-
-/**
- * The steps that the plan takes by itself, if any are due. Their keys hold the revision that they follow, so that ticks
- * from two places at once are the same intents, and only one of them is committed.
- */
-function clockIntents(facts: RolloutFacts, circumstances: Circumstances): readonly Intent[] {
-  const { state, proposed } = facts;
-  const { now, subject, observations } = circumstances;
-  // What waits to be merged is for people to change; it is not in force, so that nothing follows from it yet.
-  if (proposed?.pending === true) return [];
-  const intent = (key: IntentKey, said: string, command: ChangingCommand): Intent => ({
-    key,
-    at: now,
-    actor: { login: 'headgate', bot: false },
-    source: { kind: 'clock' },
-    subject: state.candidate?.pullRequest ?? null,
-    said,
-    asked: { command, rollouts: [] },
-    edited: false,
-    reaction: null,
-  });
-  const isReleaseDue = isStepDue(facts, now) && (subject === null || drives(state, subject));
-  const release: ChangingCommand =
-    state.phase === 'rolling-back'
-      ? { verb: 'rollback', gradual: true }
-      : { verb: 'canary', target: 'next', scope: { clusters: [], wave: null }, fleet: false, sha: null };
-  const fleet = fleetStepDue(facts, observations, now);
-  return [
-    ...(isReleaseDue ? [intent(clockKey(facts), 'the pause has run out', release)] : []),
-    ...(fleet === null ? [] : [intent(fleetKey(facts), 'what was observed, and the time', fleet)]),
-  ];
-}
-
-function clockKey({ rollout, state }: RolloutFacts): IntentKey {
-  return `clock/${rollout.name}/r${state.revision}`;
-}
-
-function fleetKey(facts: RolloutFacts): IntentKey {
-  return `${clockKey(facts)}/fleet`;
-}
-
-/**
- * What the fleet axis does by itself now; null where it does nothing, a step waits to be merged, or this very step was
- * declined.
- *
- * @param now ISO 8601
- */
-export function fleetStepDue(facts: RolloutFacts, observations: Observations, now: string): FleetCommand | null {
-  const { rollout, state, proposed } = facts;
-  if (proposed?.pending === true || proposed?.declined.has(fleetKey(facts)) === true) return null;
-  return fleetDue(rollout, state, observations, now);
-}
-
-/**
- * Whether a pause has run out and the plan goes on by itself. It does not where a step waits to be merged, nor where
- * this very step was declined.
- *
- * @param now ISO 8601
- */
-export function isStepDue(facts: RolloutFacts, now: string): boolean {
-  const { rollout, state, proposed } = facts;
-  if (proposed?.pending === true || proposed?.declined.has(clockKey(facts)) === true) return false;
-  return isDue(rollout, state, now);
 }
 
 /** What was asked for in a step that was declined is refused, and not carried out anew. */
@@ -158,12 +93,7 @@ export function isOpen(facts: RolloutFacts, intent: Intent, now: string): boolea
   if (facts.told.has(intent.key) || recall(facts.state.ledger, intent.key, intent.at) !== null) return false;
   // A merge or a close speaks of a rollout only if the pull request drives it.
   const happens = intent.source.kind === 'merge' || intent.source.kind === 'close';
-  return !happens || drives(facts.state, intent.subject);
-}
-
-function drives(state: State, subject: Subject | null): boolean {
-  const driver = state.candidate?.pullRequest ?? null;
-  return driver !== null && driver.repository === subject?.repository && driver.number === subject.number;
+  return !happens || isDrivenBy(facts.state, intent.subject);
 }
 
 /** An abort wins over what was asked for before it, however the two are read. */

@@ -1,12 +1,13 @@
 import type { RolloutFacts } from './circumstances.ts';
+import { fleetStepDue } from './clock.ts';
 import { type AppConfig, readApp } from './config/app-file.ts';
-import { fleetStepDue, isOpen, stillStands } from './decide.ts';
+import { isOpen, stillStands } from './decide.ts';
 import { mayMoveByItself } from './fleet/may-move.ts';
 import { manifestPaths } from './gateway/manifests.ts';
 import type { Hint } from './hint.ts';
-import { complete, readManifests, type Snapshot, withFiles } from './manifest-files.ts';
+import { readManifests, withFiles } from './manifest-files.ts';
 import type { Memory } from './memory.ts';
-import { stillLagging, withProposals } from './proposed-facts.ts';
+import { readRollouts } from './read-rollouts.ts';
 import { readSticky, type SettledNote } from './report/sticky-note.ts';
 import type { PullRequestFacts } from './rollout/candidate.ts';
 import type { Command } from './rollout/command.ts';
@@ -17,7 +18,7 @@ import { NOTHING_OBSERVED, type Observations } from './rollout/observations.ts';
 import { type Authority, namesBot, teamsOf } from './rollout/permissions.ts';
 import { recently } from './rollout/recently.ts';
 import type { Problem } from './rollout/refusal.ts';
-import { type BrokenRollout, FLEET_FILE, readRolloutFiles, rolloutPath, statePath } from './rollout-files.ts';
+import { type BrokenRollout, FLEET_FILE, rolloutPath, statePath } from './rollout-files.ts';
 import { readSmoke, type SmokeOutcomes } from './smoke-facts.ts';
 import { type Branch, Unavailable, type World } from './world.ts';
 
@@ -181,26 +182,6 @@ function readAppOf(conversation: Conversation | null, hint: Hint): ReturnType<ty
   return hint.gitops === null || conversation.appConfig !== null
     ? readAppOnce(apps, `${repository}\n${conversation.appConfig}`)
     : { ok: false, problems: [] };
-}
-
-/** The rollouts of one commit, with what waits to be merged into it. */
-async function readRollouts(
-  world: World,
-  target: NonNullable<Hint['gitops']>,
-  configured: readonly string[],
-  usable: Snapshot | null,
-  told: readonly SettledNote[],
-): Promise<{ first: Snapshot; parsed: readonly (RolloutFacts | BrokenRollout)[] }> {
-  let known = usable;
-  for (let reread = 0; reread <= REREADS; reread += 1) {
-    const first = await complete(world, target.branch, configured, known);
-    const found = target.rollouts.map((name) => readRolloutFiles(name, first.files, told));
-    const { parsed, lagging } = await withProposals(world, target.branch, found);
-    if (!lagging) return { first, parsed };
-    known = null;
-    await world.sleep(LAG * 2 ** reread);
-  }
-  throw stillLagging(target.branch);
 }
 
 function isUnderWay(facts: RolloutFacts, observations: Observations, now: string): boolean {

@@ -1,6 +1,6 @@
 import { advance } from './advance.ts';
 import type { RolloutFacts } from './circumstances.ts';
-import { fleetStepDue, isStepDue } from './decide.ts';
+import { fleetStepDue, isStepDue } from './clock.ts';
 import { readFacts } from './facts.ts';
 import { type FleetProposal, fleetProposals } from './fleet/due.ts';
 import type { Look } from './look.ts';

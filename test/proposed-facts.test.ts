@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Circumstances, RolloutFacts } from '../src/circumstances.ts';
+import { isStepDue } from '../src/clock.ts';
 import { writeState } from '../src/config/state-file.ts';
-import { decide, isStepDue } from '../src/decide.ts';
+import { decide } from '../src/decide.ts';
 import type { FleetCluster } from '../src/fleet/fleet.ts';
 import { withProposals } from '../src/proposed-facts.ts';
 import type { Intent } from '../src/rollout/intent.ts';

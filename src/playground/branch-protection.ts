@@ -1,10 +1,6 @@
-import type { PullRequest, Repository } from './github-records.ts';
-
-/** What a protected branch demands of every change. */
-export interface BranchProtection {
-  /** Approving reviews that a pull request needs before it can be merged. */
-  readonly approvals: number;
-}
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BranchProtection, PullRequest, Repository } from './github-records.ts';
 
 /** Why a change that comes through no pull request is not taken, in GitHub's words; null where the branch is not protected. */
 export function objectionTo(repository: Repository, ref: string): string | null {
@@ -20,11 +16,18 @@ export function missingFor({ base, approvals }: PullRequest): string | null {
   return `At least ${needed} ${reviews} required by reviewers with write access.`;
 }
 
-/**
- * The hook that refuses what is pushed with git itself, as GitHub words it. What the stand-in does by itself runs no
- * hooks.
- */
-export function updateHook(branches: Iterable<string>): string {
+/** Protects a branch against what is asked of the stand-in, and by a hook against what is pushed with git itself. */
+export function protectBranch({ protections, git }: Repository, branch: string, protection: BranchProtection): void {
+  protections.set(branch, protection);
+  const hooks = join(git.folder, 'hooks');
+  mkdirSync(hooks, { recursive: true });
+  // What the stand-in does to the repository by itself runs no hooks.
+  writeFileSync(join(hooks, 'update'), updateHook(protections.keys()));
+  chmodSync(join(hooks, 'update'), 0o755);
+}
+
+/** Refuses as GitHub words it. */
+function updateHook(branches: Iterable<string>): string {
   const cases = [...branches].map(
     (branch) => `  'refs/heads/${branch}')
     echo 'error: GH006: Protected branch update failed for refs/heads/${branch}.' >&2

@@ -1,4 +1,3 @@
-import type { BranchProtection } from './branch-protection.ts';
 import type { GitRepository } from './git-repository.ts';
 import type { AppPermissions, RepositoryRole } from './scenario.ts';
 
@@ -166,6 +165,12 @@ export interface CommitStatus {
   readonly description: string | null;
   readonly creator: Account;
   readonly createdAt: string;
+}
+
+/** What a protected branch demands of every change. */
+export interface BranchProtection {
+  /** Approving reviews that a pull request needs before it can be merged. */
+  readonly approvals: number;
 }
 
 export interface Repository {

@@ -2,7 +2,7 @@ import { objectionTo } from './branch-protection.ts';
 import { changesOf } from './file-source.ts';
 import { NO_OBJECT } from './git-repository.ts';
 import { roleOf } from './github-permissions.ts';
-import type { Repository } from './github-records.ts';
+import type { Account, Repository } from './github-records.ts';
 import type { Backend } from './rest-request.ts';
 import type { PushSeed } from './scenario.ts';
 
@@ -32,6 +32,19 @@ export async function pushFiles(
   const moved = await pushes.move(repository, [{ ref, before: before ?? NO_OBJECT, after }], account);
   // Somebody else pushed in between: a person would pull and push again.
   return moved ? { before: before ?? NO_OBJECT, after } : pushFiles(backend, name, seed);
+}
+
+/** Deletes a branch. GitHub closes the pull requests that were opened from it. */
+export async function deleteBranch(
+  { pushes, conversations }: Backend,
+  repository: Repository,
+  branch: string,
+  by: Account,
+): Promise<void> {
+  await pushes.move(repository, [{ ref: `refs/heads/${branch}`, after: NO_OBJECT }], by);
+  for (const issue of repository.issues.values()) {
+    if (issue.state === 'open' && issue.pullRequest?.head.branch === branch) await conversations.close(issue, by);
+  }
 }
 
 /** The branch's newest commit. Throws where there is no such branch. */

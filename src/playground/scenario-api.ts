@@ -1,9 +1,6 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { updateHook } from './branch-protection.ts';
-import { NO_OBJECT } from './git-repository.ts';
+import { protectBranch } from './branch-protection.ts';
 import type { Account, App, Comment, Issue } from './github-records.ts';
-import { branchCommit, pushFiles } from './push-files.ts';
+import { branchCommit, deleteBranch, pushFiles } from './push-files.ts';
 import { reportCheck, reportStatus } from './report-check.ts';
 import { Repositories } from './repositories.ts';
 import { commentsOf, issueHtmlUrl } from './represent-conversation.ts';
@@ -177,12 +174,7 @@ export class ScenarioApi implements Scenario {
   }
 
   protect(name: string, branch: string, { approvals = 0 }: { readonly approvals?: number } = {}): void {
-    const { protections, git } = this.#backend.state.repository(name);
-    protections.set(branch, { approvals });
-    const hook = join(git.folder, 'hooks', 'update');
-    mkdirSync(join(git.folder, 'hooks'), { recursive: true });
-    writeFileSync(hook, updateHook(protections.keys()));
-    chmodSync(hook, 0o755);
+    protectBranch(this.#backend.state.repository(name), branch, { approvals });
   }
 
   configure(name: string, settings: Parameters<Scenario['configure']>[1]): void {
@@ -190,14 +182,7 @@ export class ScenarioApi implements Scenario {
   }
 
   async deleteBranch(name: string, branch: string, by: { readonly as: string }): Promise<void> {
-    const { state, pushes, conversations } = this.#backend;
-    const repository = state.repository(name);
-    const account = this.#account(by.as);
-    await pushes.move(repository, [{ ref: `refs/heads/${branch}`, after: NO_OBJECT }], account);
-    for (const issue of repository.issues.values()) {
-      if (issue.state === 'open' && issue.pullRequest?.head.branch === branch)
-        await conversations.close(issue, account);
-    }
+    await deleteBranch(this.#backend, this.#backend.state.repository(name), branch, this.#account(by.as));
   }
 
   push(name: string, seed: PushSeed): Promise<{ readonly before: string; readonly after: string }> {

@@ -1,7 +1,15 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { load } from 'js-yaml';
-import type { LoggedRequest } from '../../src/playground/request-log.ts';
-import { CLUSTERS, closeShops, openShop, SHOP } from './shop.ts';
+import type { ActionHost, ActionRequest } from '../../src/action/host.ts';
+import { lookAround } from '../../src/action/look-around.ts';
+import { advance } from '../../src/advance.ts';
+import { createGitHubWorld } from '../../src/github/github-world.ts';
+import { createInstallationClients } from '../../src/github/installations.ts';
+import { type Heard, readPayload } from '../../src/github/payload.ts';
+import { createMemory } from '../../src/memory.ts';
+import { type LoggedRequest, sequentialRoundTrips } from '../../src/playground/request-log.ts';
+import { CLUSTERS, closeShops, openShop, SHOP, type Shop } from './shop.ts';
+import { jobFor } from './workflow.ts';
 
 jest.setTimeout(60_000);
 
@@ -11,6 +19,29 @@ afterEach(async () => {
 
 const PROPOSED = { proposed: {} };
 const STATE = 'rollouts/checkout/state.yaml';
+function hostOf(shop: Shop): ActionHost {
+  const refuse = (): never => {
+    throw new Error('Nothing of a job is needed here.');
+  };
+  const core = { getInput: refuse, setOutput: refuse, setFailed: refuse, setSecret: refuse, info: refuse };
+  const write = { ...core, warning: refuse, summary: { addRaw: refuse } };
+  return { variables: {}, core: write, readFile: refuse, now: shop.now, random: () => 0, sleep: async () => {} };
+}
+
+function requestOf(heard: Heard): ActionRequest {
+  const tokens = { token: '', gitopsToken: null, command: null };
+  return { heard, ...tokens, lookBackHours: 1, dryRun: false, failOnRefusal: true };
+}
+
+function surroundingsOf(shop: Shop, { now, random, sleep }: ActionHost) {
+  const connection = { apiUrl: shop.github.apiUrl, graphqlUrl: null, timeoutMilliseconds: 10_000, now, random, sleep };
+  const { id: appId, privateKey } = shop.github.app;
+  const clients = createInstallationClients(connection, { appId, privateKey });
+  const log = { warn: () => undefined };
+  const world = createGitHubWorld({ app: clients, gitops: clients, webUrl: shop.github.url, log, now, random, sleep });
+  return { world, clients, repository: SHOP.gitops, log };
+}
+
 const opens = ({ method, route }: LoggedRequest) => method === 'POST' && route === '/repos/{owner}/{repo}/pulls';
 const commits = ({ rootFields }: LoggedRequest) => rootFields.includes('createCommitOnBranch');
 
@@ -329,6 +360,62 @@ describe('the clock', () => {
     expect(shop.steps()).toHaveLength(2);
     await shop.say(pull, 'alice', '/canary next');
     expect(shop.steps().at(-1)).toMatchObject({ branch: 'headgate/checkout/2-2', state: 'open' });
+  });
+});
+
+describe('what it costs', () => {
+  it('is one round trip more than a commit on the branch: what waits is asked for', async () => {
+    const shop = await openShop({ ...PROPOSED, apps: 0 });
+    const pull = await shop.open('alice');
+    const memory = createMemory();
+    // Its clock stands still within a look: on a busy machine, what was read would be too old to be committed on.
+    let now = 0;
+    const { world } = surroundingsOf(shop, { ...hostOf(shop), now: () => now });
+    const look = async (said: string) => {
+      await shop.say(pull, 'alice', said);
+      now = shop.now();
+      shop.github.requests.clear();
+      await advance(world, { subject: pull, gitops: null, said: [], trusted: false, dryRun: false }, memory);
+      const sent = shop.github.requests.all;
+      expect(sent.filter(({ operationName }) => operationName === 'HeadgateProposals')).toHaveLength(1);
+      return sent.slice(0, sent.findIndex(commits) + 1);
+    };
+    await look('/canary 5');
+    // What is asked for together must also meet on a busy machine.
+    shop.github.faults.add({ kind: 'slow', milliseconds: 500, times: 100 });
+    expect(sequentialRoundTrips(await look('/canary 10'))).toBe(4);
+    shop.github.faults.clear();
+  });
+
+  it('is nothing where steps are committed on the branch', async () => {
+    const shop = await openShop();
+    const pull = await shop.open('alice');
+    await shop.say(pull, 'alice', '/canary 5');
+    const names = shop.github.requests.all.map(({ operationName }) => operationName);
+    expect(names).not.toContain('HeadgateProposals');
+    expect(names).not.toContain('HeadgateRepository');
+  });
+});
+
+describe('a workflow in the GitOps repository', () => {
+  it('reports the merge of a step where it was asked for', async () => {
+    const shop = await openShop({ ...PROPOSED, apps: 0 });
+    const pull = await shop.open('alice');
+    const comment = await shop.say(pull, 'alice', '/canary 5');
+    const host = hostOf(shop);
+    const surroundings = surroundingsOf(shop, host);
+    await lookAround(host, requestOf(readPayload('issue_comment', jobFor(shop, 'issue_comment', 'created').payload)), {
+      ...surroundings,
+      subject: pull,
+    });
+    await shop.does(() => shop.github.merge(shop.step, { as: 'carol' }));
+    expect(shop.reactions(pull, comment)).toEqual([]);
+    const heard = readPayload('pull_request', jobFor(shop, 'pull_request', 'closed').payload);
+    expect(heard).toMatchObject({ kind: 'proposal', rollout: 'checkout' });
+    const looks = await lookAround(host, requestOf(heard), { ...surroundings, subject: null });
+    expect(looks.map(({ subject }) => subject?.number)).toEqual([pull.number]);
+    expect(shop.reactions(pull, comment)).toEqual(['rocket']);
+    expect(shop.sticky(pull)).not.toContain('Not in force yet');
   });
 });
 
