@@ -1,8 +1,8 @@
 import type { Pool } from '../rollout/fleet-policy.ts';
 import type { HubProfile, HubWriter } from '../rollout/fleet-writer.ts';
 import type { Rollout } from '../rollout/rollout.ts';
+import { WHOLE } from '../rollout/weight.ts';
 import { backendOf } from './backend-reference.ts';
-import { greatestCommonDivisor } from './dns-weight.ts';
 import { poolWeights } from './pool-weights.ts';
 import { type Standing, sharesOf } from './share.ts';
 
@@ -38,6 +38,8 @@ const REFERENCES: Readonly<Record<HubProfile, HubReference>> = {
 
 /** Fleet weights behind a hub are whole percents, so that their product with basis points is a weight. */
 const PERCENT = 100;
+/** From the greatest weight, whose rule sums to a million, to whole percents. */
+const DIVISORS = [10_000, 100] as const;
 
 /** Every slot of every cluster, clusters in the pool's order, each with its first slot first. */
 export function hubBackends(rollout: Rollout, pool: Pool, writer: HubWriter): HubBackend[] {
@@ -56,8 +58,9 @@ export function hubName({ name }: Pick<HubWriter, 'name'>, service: string, clus
 }
 
 /**
- * The weights of {@link hubBackends}, in the same order: the cluster's percent times the version's basis points, divided by
- * what all of them have in common. They divide exactly as the two axes say, and their sum is never 0.
+ * The weights of {@link hubBackends}, in the same order: the cluster's percent times the version's basis points. They
+ * divide exactly as the two axes say, and sum to 100 where all of them are whole percents, else to 10,000 or 1,000,000, so
+ * that a person reads shares and not fractions.
  *
  * @param isPreview true: the candidate has all of each cluster's part, where there is one, else the stable slot
  * @throws RangeError if a cluster's weight is no whole percent, which the plan never makes behind a hub
@@ -70,10 +73,10 @@ export function hubWeights(rollout: Rollout, pool: Pool, standing: Standing, isP
     const [first, second] = isPreview ? previewShares(rollout, standing) : sharesOf(rollout.slots, standing, cluster);
     return [(share / PERCENT) * first, (share / PERCENT) * second];
   });
-  const divisor = weights.reduce(greatestCommonDivisor, 0);
+  const divisor = DIVISORS.find((one) => weights.every((weight) => weight % one === 0)) ?? 1;
   return weights.map((weight) => weight / divisor);
 }
 
 function previewShares({ slots }: Rollout, { stable, candidate }: Standing): readonly [number, number] {
-  return slots[0] === (candidate ?? stable) ? [1, 0] : [0, 1];
+  return slots[0] === (candidate ?? stable) ? [WHOLE, 0] : [0, WHOLE];
 }

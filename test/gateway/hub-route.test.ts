@@ -74,17 +74,17 @@ spec:
           kind: ServiceImport
           name: checkout-blue-eu-north
           port: 8080
-          weight: 3
+          weight: 30
         - group: multicluster.x-k8s.io
           kind: ServiceImport
           name: checkout-green-eu-north
           port: 8080
-          weight: 1
+          weight: 10
         - group: multicluster.x-k8s.io
           kind: ServiceImport
           name: checkout-blue-eu-west
           port: 8080
-          weight: 6
+          weight: 60
         - group: multicluster.x-k8s.io
           kind: ServiceImport
           name: checkout-green-eu-west
@@ -115,14 +115,14 @@ spec:
     const one = divided(ORDINARY, hub(), { routes: [route] });
     expect(weightsIn(textOf(renderHub({}, { rollout: one })))[1]).toEqual({
       'checkout-blue-eu-north': 0,
-      'checkout-green-eu-north': 2,
+      'checkout-green-eu-north': 40,
       'checkout-blue-eu-west': 0,
-      'checkout-green-eu-west': 3,
+      'checkout-green-eu-west': 60,
     });
     expect(weightsIn(textOf(renderHub({}, { rollout: one, after: shares(ORDINARY) })))[1]).toEqual({
-      'checkout-blue-eu-north': 2,
+      'checkout-blue-eu-north': 40,
       'checkout-green-eu-north': 0,
-      'checkout-blue-eu-west': 3,
+      'checkout-blue-eu-west': 60,
       'checkout-green-eu-west': 0,
     });
   });
@@ -136,8 +136,8 @@ spec:
     const drained = moving(2500, 0, { 'eu-north': WHOLE, 'eu-west': 0 });
     expect(weightsIn(textOf(renderHub({ [ROUTE]: text }, { before, after: drained })))).toEqual([
       {
-        'checkout-blue-eu-north': 3,
-        'checkout-green-eu-north': 1,
+        'checkout-blue-eu-north': 75,
+        'checkout-green-eu-north': 25,
         'checkout-blue-eu-west': 0,
         'checkout-green-eu-west': 0,
       },
@@ -195,7 +195,7 @@ describe('a hub’s route that somebody edited or owns', () => {
 
   it('is edited in place: weights alone', () => {
     const result = renderHub({ [ROUTE]: own(4, 0, 6, 0) }, { rollout: one });
-    expect(textOf(result)).toBe(own(3, 1, 6, 0));
+    expect(textOf(result)).toBe(own(30, 10, 60, 0));
   });
 
   it('gets a weight where none is written, which means 1', () => {
@@ -204,9 +204,9 @@ describe('a hub’s route that somebody edited or owns', () => {
     const request = { rollout: divided(all, hub(), { routes: [adopted()] }), before, after: moving(5000, 0, all) };
     expect(weightsIn(textOf(renderHub({ [ROUTE]: own(1, 0, null, 0) }, request)))).toEqual([
       {
-        'checkout-blue-eu-north': 1,
-        'checkout-green-eu-north': 1,
-        'checkout-blue-eu-west': 2,
+        'checkout-blue-eu-north': 25,
+        'checkout-green-eu-north': 25,
+        'checkout-blue-eu-west': 50,
         'checkout-green-eu-west': 0,
       },
     ]);
@@ -217,7 +217,7 @@ describe('a hub’s route that somebody edited or owns', () => {
     const [refusal] = refusalsOf(renderHub(files, { rollout: one }));
     expect(refusal).toMatchObject({ reason: 'route_edited_by_hand' });
     expect(refusal?.found).toContain('checkout-blue-eu-north 5');
-    expect(textOf(renderHub(files, { rollout: one, force: true }))).toBe(own(3, 1, 6, 0));
+    expect(textOf(renderHub(files, { rollout: one, force: true }))).toBe(own(30, 10, 60, 0));
   });
 
   it('is refused where a backend is missing or stands beside the others', () => {
