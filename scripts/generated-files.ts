@@ -4,12 +4,13 @@ import { commandTable } from '../src/rollout/command-registry.ts';
 import { REASONS } from '../src/rollout/reason.ts';
 import { configurationReference } from './configuration-reference.ts';
 import { CONFIGURATION_FILES, jsonSchemaOf } from './json-schemas.ts';
+import { writtenExamples } from './written-examples.ts';
 
 /** The files of the repository that the reference shows as examples, by the kind of file they are an example of. */
 export const EXAMPLE_FILES: ReadonlyMap<string, string> = new Map([
   ['fleet', 'manifests/fleet.yaml'],
   ['rollout', 'manifests/rollouts/checkout/rollout.yaml'],
-  ['app', 'manifests/app-repository/.github/headgate.yml'],
+  ['app', 'manifests/app-repositories/shop/.github/headgate.yml'],
 ]);
 
 const SHA = '3f1c2b4a5d6e7f8091a2b3c4d5e6f70812345678';
@@ -34,7 +35,20 @@ export function generatedFiles(read: (path: string) => string): Map<string, stri
     ['README.md', withBlock(read('README.md'), 'commands', commandTable())],
     ['docs/reasons.md', withBlock(read('docs/reasons.md'), 'reasons', reasonTable())],
     ['docs/command-line.md', withBlock(read('docs/command-line.md'), 'exit codes', exitCodes())],
+    ...written(read),
   ]);
+}
+
+/** What each strategy writes in the example repository. */
+function written(read: (path: string) => string): [string, string][] {
+  const orNull = (path: string): string | null => {
+    try {
+      return read(`manifests/${path}`);
+    } catch {
+      return null;
+    }
+  };
+  return [...writtenExamples(orNull)].map(([path, text]) => [`manifests/written/${path}`, text]);
 }
 
 /** The text with what stands between two marks written anew. */

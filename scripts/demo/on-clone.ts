@@ -34,14 +34,14 @@ export async function onClone(
     ['user.email', 'headgate@example.com'],
   ] as const)
     await run('git', ['-C', folder, 'config', key, value]);
-  let stdout = '';
-  let stderr = '';
+  const printed: string[] = [];
+  const told: string[] = [];
   const output = { isTerminal: false, columns: null };
   const host: CommandLineHost = {
     environment: process.env,
     workingFolder: folder,
-    stdout: { ...output, write: (text) => void (stdout += text) },
-    stderr: { ...output, write: (text) => void (stderr += text) },
+    stdout: { ...output, write: (text) => void printed.push(text) },
+    stderr: { ...output, write: (text) => void told.push(text) },
     now,
     random: Math.random,
     randomId: () => `demo-${now()}`,
@@ -50,7 +50,7 @@ export async function onClone(
     interrupted: () => new Promise(() => undefined),
   };
   const code = await runCommandLine(argv, host);
-  if (stdout.trim() === '') throw new Error(`headgate ${argv.join(' ')} ended with ${code}: ${stderr}`);
-  const printed = JSON.parse(stdout) as Printed | readonly Printed[];
-  return [printed].flat().flatMap(({ commit, outcomes }) => outcomes.map((outcome) => ({ ...outcome, commit })));
+  if (printed.length === 0) throw new Error(`headgate ${argv.join(' ')} ended with ${code}: ${told.join('')}`);
+  const looks = JSON.parse(printed.join('')) as Printed | readonly Printed[];
+  return [looks].flat().flatMap(({ commit, outcomes }) => outcomes.map((outcome) => ({ ...outcome, commit })));
 }

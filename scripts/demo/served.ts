@@ -20,7 +20,11 @@ interface Endpoint {
 }
 
 /** What each cluster's route gives to each backend, for requests that carry no header of ours. */
-export async function readRouteWeights(rollout: string, clusters: readonly string[], read: Read): Promise<RouteWeights> {
+export async function readRouteWeights(
+  rollout: string,
+  clusters: readonly string[],
+  read: Read,
+): Promise<RouteWeights> {
   const entries = clusters.map(async (cluster) => {
     const text = await read(`delivery/${cluster}/${rollout}/httproute.yaml`);
     return [cluster, text === null ? {} : weightsIn(text)] as const;
