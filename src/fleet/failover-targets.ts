@@ -44,9 +44,9 @@ export function targetsOf(input: TargetInput, from: string, globs: readonly stri
   const able = ableIn(input, pools, from);
   const lost = globs.find((glob) => !input.rollout.clusters.some(({ name }) => matchGlob(glob, name)));
   if (lost !== undefined) return { ok: false, refusal: unknownCluster(input.rollout, lost, members) };
-  // The rule comes first: it is the reason that no other circumstance takes away.
-  const named = input.rollout.clusters.filter(({ name }) => globs.includes(name)).map(({ name }) => name);
-  const forbidden = residencyRefusalOf(input.rollout, pools, named, members);
+  // The rule comes first: it is the reason that no other circumstance takes away. A member takes its own pools' alone.
+  const outsiders = globs.filter((name) => !members.includes(name));
+  const forbidden = residencyRefusalOf(input.rollout, pools, outsiders, members);
   if (forbidden !== null) return { ok: false, refusal: forbidden };
   const [pool] = pools;
   if (able.length === 0 && pool !== undefined) {

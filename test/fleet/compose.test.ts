@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { compose, type Decided } from '../../src/fleet/compose.ts';
+import { ordinaryWeights } from '../../src/fleet/ordinary.ts';
 import type { FleetPolicy } from '../../src/rollout/fleet-policy.ts';
 import type { Failover } from '../../src/rollout/fleet-state.ts';
 import { at, BURST, cluster, exampleFleet, pool } from './example-fleet.ts';
@@ -132,6 +133,13 @@ describe('the weights in force', () => {
     expect(weightsOf([5000, 3000, 2000], { failovers }, { capacity: [1000, 900, 400] })).toEqual([0, 6000, 4000]);
     // Standbys have all of theirs to spare, whatever the peak.
     expect(weightsOf([10_000, 0, 0], { failovers }, { capacity: [1000, 300, 100] })).toEqual([0, 7500, 2500]);
+    // Of one of them nothing is known.
+    expect(weightsOf([5000, 3000, 2000], { failovers }, { policy: { peak }, capacity: [1000, 900] })).toEqual([
+      0, 6000, 4000,
+    ]);
+    // One has more than it can carry already.
+    const beyond = weightsOf([5000, 3000, 2000], { failovers }, { policy: { peak }, capacity: [1000, 100, 400] });
+    expect(beyond).toEqual([0, 3000, 7000]);
     // Nobody has any to spare: the load goes where the traffic is.
     const full = weightsOf([5000, 3000, 2000], { failovers }, { policy: { peak }, capacity: [1000, 300, 200] });
     expect(full).toEqual([0, 6000, 4000]);
@@ -150,5 +158,8 @@ describe('the weights in force', () => {
   it('survives a configuration whose clusters are others than those that were shifted', () => {
     expect(weightsOf([5000, 5000], { shifted: { all: { a: 2000, gone: 8000 } } })).toEqual([10_000, 0]);
     expect(weightsOf([5000, 5000], { shifted: { all: { gone: 10_000 } } })).toEqual([5000, 5000]);
+    const left = pool({ a: 5000, b: 5000 });
+    const shifted = { all: { a: 2000, b: 2000, gone: 6000 } };
+    expect(ordinaryWeights({ grain: 1 }, { shifted }, left)).toEqual({ a: 5000, b: 5000 });
   });
 });

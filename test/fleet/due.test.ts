@@ -91,6 +91,12 @@ describe('what the fleet axis does by itself', () => {
     expect(fleet.percents()).toEqual([50, 30, 20]);
   });
 
+  it('does not end a drill early, however healthy the cluster is', () => {
+    const fleet = operate(exampleFleet({ peak: { all: 100 } }));
+    fleet.say(drill('eu-west', 3600), '09:00');
+    expect(fleet.tick('09:30', health('eu-west', true, '09:01', '09:30'))).toBeNull();
+  });
+
   it('does not end a drill while the cluster looks ill, and makes it earnest where it may', () => {
     const observed = health('eu-west', false, '09:28', '09:30');
     const careful = operate(exampleFleet({ peak: { all: 100 } }));

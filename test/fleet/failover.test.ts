@@ -115,6 +115,23 @@ describe('/failover', () => {
     expect(fleet.say(failover('a', 'b', 'c'))).toBe('residency');
   });
 
+  it('a target that a rule keeps from one pool of the cluster may still take what it serves of another', () => {
+    const fleet = operate(
+      exampleFleet(
+        {
+          pools: [pool({ a: 6000, b: 4000 }, 'eu', ['eu']), pool({ c: 9000, a: 1000 }, 'us', ['us'])],
+          jurisdictions: [{ name: 'eu', countries: ['DE'], allows: ['eu'] }],
+        },
+        [cluster('a', 'eu', null), cluster('b', 'eu', null), cluster('c', 'us', null)],
+      ),
+    );
+    expect(fleet.say(failover('a', 'b', 'c'))).toBe('failed_over');
+    expect([fleet.percents('eu'), fleet.percents('us')]).toEqual([
+      [0, 100],
+      [100, 0],
+    ]);
+  });
+
   it.each<{ name: string; first?: readonly FleetCommand[]; said: FleetCommand; reason: string; text: string }>([
     {
       name: 'a pattern',
