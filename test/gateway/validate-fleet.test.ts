@@ -53,7 +53,7 @@ describe('validating what the fleet axis writes', () => {
       `${DNS_FILE}: the records of shop.example.com have aws/weight eu-north 41, eu-west 60`,
     ]);
     expect(changed(gslb(), 'delivery/eu-west/checkout/gslb.yaml', 'eu-west: 60', 'eu-west: 61')).toHaveLength(1);
-    expect(changed(hub(), 'delivery/hub/checkout/httproute.yaml', 'weight: 3', 'weight: 4')).toHaveLength(1);
+    expect(changed(hub(), 'delivery/hub/checkout/httproute.yaml', 'weight: 60', 'weight: 61')).toHaveLength(1);
     const annotated = changed(
       { kind: 'annotations', prefix: 'external-dns.kubernetes.io/' },
       'delivery/eu-west/checkout/httproute.yaml',
