@@ -40,6 +40,7 @@ describe('the load of a pool', () => {
     { name: 'one figure is missing', given: { loads: loads(NOW, { a: 600 }) } },
     { name: 'one is stale', given: { loads: [...loads(NOW, { a: 600 }), ...loads('08:57', { b: 300 })] } },
     { name: 'one is no number', given: { loads: loads(NOW, { a: 600, b: Number.POSITIVE_INFINITY }) } },
+    { name: 'one is of the future', given: { loads: [...loads(NOW, { a: 600 }), ...loads('09:00:01', { b: 300 })] } },
     {
       name: 'one is older than the weights',
       given: {
@@ -87,6 +88,14 @@ describe('what a cluster has to carry', () => {
       { cluster: 'c', expected: 0, capacity: null, verdict: 'unknown' },
       { cluster: 'd', expected: 0, capacity: 10, verdict: 'carries' },
     ]);
+  });
+
+  it('can be just what it can carry', () => {
+    expect(
+      burdens(clusters, weights, { one: 1000, two: 0 })
+        .map(({ verdict }) => verdict)
+        .slice(0, 2),
+    ).toEqual([...['carries', 'carries']]);
   });
 
   it('is unknown where the load of one of its pools is', () => {

@@ -113,6 +113,14 @@ describe('/shift', () => {
     expect(fleet.percents('eu')).toEqual([63, 27, 10]);
   });
 
+  it('a cluster without weight is at home where users of its jurisdiction are served', () => {
+    const fleet = operate(geo());
+    fleet.say(shift({ 'eu-north': 0 }));
+    expect(fleet.percents('eu')).toEqual([100, 0, 0]);
+    expect(fleet.say(shift({ 'eu-north': 2500 }))).toBe('shifted');
+    expect(fleet.percents('eu')).toEqual([75, 25, 0]);
+  });
+
   it('refuses clusters that are at home in no one pool, or in several, and says which', () => {
     const fleet = operate(geo());
     expect(refusalText(fleet.plan(shift({ 'eu-north': 5000, 'uk-south': 5000 })))).toContain(
