@@ -85,6 +85,20 @@ describe('routes of one cluster', () => {
     ]);
   });
 
+  it('without a listener are at all of their gateway’s', () => {
+    const two = placed(
+      [
+        route([ruleTo('everywhere', '{path: {value: /a}}')], { name: 'everywhere' }),
+        route([ruleTo('https')], {
+          name: 'https',
+          parents: '[{name: public, namespace: gateways, sectionName: https}]',
+        }),
+      ].join('---\n'),
+    );
+    expect(winner(only(two, 'https://shop.example.com/a'))).toBe('everywhere');
+    expect(winner(only(two, 'https://shop.example.com/'))).toBe('https');
+  });
+
   it('answer once where two entrances answer the same', () => {
     const both = placed(route([ruleTo('one')], { parents: '[{name: a}, {name: b, sectionName: https}]' }));
     expect(only(both, 'https://shop.example.com/').entrances).toHaveLength(2);

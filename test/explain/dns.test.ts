@@ -99,6 +99,20 @@ describe('DNS records', () => {
     expect(kinds(lost)).toEqual(['no-default']);
   });
 
+  it('multiply their shares where weights lead to weights', () => {
+    const levels = records(
+      weight('shop.example.com', 'eu.shop.example.com', 1, 'CNAME'),
+      weight('shop.example.com', 'lb.us.example.net', 3, 'CNAME'),
+      weight('eu.shop.example.com', '203.0.113.1', 60),
+      weight('eu.shop.example.com', '203.0.113.2', 40),
+    );
+    expect(told(resolve(levels, CLUSTERS, 'shop.example.com', null))).toEqual([
+      ['eu-west', '1500', null],
+      ['eu-north', '1000', null],
+      ['us-east', '7500', null],
+    ]);
+  });
+
   it('with failover lead to the primary alone', () => {
     const failover = (role: string, target: string): Endpoint => ({
       name: 'shop.example.com',

@@ -159,6 +159,22 @@ describe('a route of the operator’s', () => {
     expect(found).toMatchObject({ division: { slots: { green: { exact: '2000' } } }, differing: [] });
   });
 
+  it('is not judged by rules for those who ask for a preview, or who met a version already', () => {
+    const asking = (header: string) =>
+      rule(0, 100).replace('    - backendRefs', `    - matches: [{headers: [${header}]}]\n      backendRefs`);
+    const preview = { conditions: [{ kind: 'header', name: 'X-Preview', value: 'yes' }], host: null } as const;
+    const sessions = { cookie: 'met', maxAgeSeconds: 60 };
+    const session = asking(`{name: Cookie, type: RegularExpression, value: "^(.*;\\\\s*)?met=green-2000(;.*)?$"}`);
+    const text = httpRoute(asking('{name: x-preview, value: "yes"}') + session + rule(80, 20));
+    const green = (changed: Partial<Rollout>) => read(text, changed).clusters[0];
+    expect(green({ preview, sessions })).toMatchObject({
+      division: { slots: { green: { exact: '2000' } } },
+      differing: [],
+    });
+    expect(green({ sessions })?.differing).toEqual(['HTTPRoute shop/checkout rule 2']);
+    expect(green({ preview })?.differing).toEqual(['HTTPRoute shop/checkout rule 2']);
+  });
+
   it.each([
     [null, 'no-file'],
     ['a: [', 'no-route'],
