@@ -2,13 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createGitHubWorld, type GitHubWorld } from '../../src/github/github-world.ts';
 import { createInstallationClients } from '../../src/github/installations.ts';
 import { startGitHub } from '../../src/playground/github.ts';
 import type { GitHub } from '../../src/playground/scenario.ts';
 import type { CommitRequest, ProposalRequest } from '../../src/world.ts';
 import { attachContract } from '../playground/contract.ts';
+
+// Reading GitHub’s schema takes its time on a busy machine.
+jest.setTimeout(30_000);
 
 const GITOPS = { repository: 'acme/gitops', branch: 'main' };
 const STATE = 'rollouts/shop/state.yaml';
@@ -50,7 +53,7 @@ beforeEach(async () => {
     collaborators: { carol: 'write' },
   });
   github.protect(GITOPS.repository, 'main');
-}, 30_000);
+});
 
 afterEach(async () => {
   await github.stop();

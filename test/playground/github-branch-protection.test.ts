@@ -2,8 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ACME_SHOP, startShop } from './started-github.ts';
+
+// Reading GitHub’s schema takes its time on a busy machine.
+jest.setTimeout(30_000);
 
 let shop: Awaited<ReturnType<typeof startShop>>;
 let branches = 0;
