@@ -1,6 +1,5 @@
 import type { Circumstances, RolloutFacts } from './circumstances.ts';
-import { fleetDue } from './fleet/due.ts';
-import type { FleetCommand } from './rollout/command.ts';
+import { type FleetDue, fleetDue } from './fleet/due.ts';
 import { isDrivenBy } from './rollout/driver.ts';
 import type { Intent, IntentKey } from './rollout/intent.ts';
 import type { Observations } from './rollout/observations.ts';
@@ -35,7 +34,7 @@ export function clockIntents(facts: RolloutFacts, circumstances: Circumstances):
   const fleet = fleetStepDue(facts, observations, now);
   return [
     ...(isReleaseDue ? [intent(clockKey(facts), 'the pause has run out', release)] : []),
-    ...(fleet === null ? [] : [intent(fleetKey(facts), 'what was observed, and the time', fleet)]),
+    ...(fleet === null ? [] : [intent(fleetKey(facts), fleet.why, fleet.command)]),
   ];
 }
 
@@ -53,7 +52,7 @@ function fleetKey(facts: RolloutFacts): IntentKey {
  *
  * @param now ISO 8601
  */
-export function fleetStepDue(facts: RolloutFacts, observations: Observations, now: string): FleetCommand | null {
+export function fleetStepDue(facts: RolloutFacts, observations: Observations, now: string): FleetDue | null {
   const { rollout, state, proposed } = facts;
   if (proposed?.pending === true || proposed?.declined.has(fleetKey(facts)) === true) return null;
   return fleetDue(rollout, state, observations, now);

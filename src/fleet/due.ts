@@ -9,6 +9,13 @@ import { occasions } from './occasions.ts';
 import { planFleet } from './plan-fleet.ts';
 import { residencyRefusal } from './residency.ts';
 
+/** Something that the fleet axis does by itself. */
+export interface FleetDue {
+  readonly command: FleetCommand;
+  /** Why, as a sentence without the full stop. */
+  readonly why: string;
+}
+
 /** Something that the fleet axis would do, and does not do by itself. */
 export interface FleetProposal {
   readonly command: FleetCommand;
@@ -25,11 +32,11 @@ export interface FleetProposal {
  *
  * @param now ISO 8601
  */
-export function fleetDue(rollout: Rollout, state: State, observations: Observations, now: string): FleetCommand | null {
+export function fleetDue(rollout: Rollout, state: State, observations: Observations, now: string): FleetDue | null {
   const input = inputOf(rollout, state, observations, now);
   if (input === null) return null;
   const due = occasions(input).find(({ command, byItself }) => byItself && refusalOf(input, command) === null);
-  return due?.command ?? null;
+  return due === undefined ? null : { command: due.command, why: due.why };
 }
 
 /**

@@ -104,7 +104,7 @@ export function operate(rollout: Rollout) {
     return planned;
   };
   const tick = (time: string, observations: Observations = NOTHING_OBSERVED): string | null => {
-    const command = fleetDue(rollout, state, observations, at(time));
+    const command = fleetDue(rollout, state, observations, at(time))?.command ?? null;
     if (command === null) return null;
     const planned = plan(command, time, observations, { cause: 'plan', by: 'headgate' });
     return planned.ok ? planned.reason : `refused: ${planned.refusal.reason}`;

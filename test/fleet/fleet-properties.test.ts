@@ -58,7 +58,7 @@ function* history(rollout: Rollout, said: readonly Moment[]): Generator<Happened
       return { before, after: state, command: asked, byItself, planned, now, observations };
     };
     if (command !== null) yield step(command, false);
-    const due = fleetDue(rollout, state, observations, now);
+    const due = fleetDue(rollout, state, observations, now)?.command ?? null;
     if (due !== null) yield step(due, true);
   }
 }
@@ -157,7 +157,7 @@ describe('whatever is said on both axes, whatever is observed', () => {
     always(({ after, byItself, planned, command, now, observations }, rollout) => {
       if (!byItself) return;
       expect(planned.ok).toBe(true);
-      if (planned.ok) expect(fleetDue(rollout, after, observations, now)).not.toEqual(command);
+      if (planned.ok) expect(fleetDue(rollout, after, observations, now)?.command).not.toEqual(command);
       fleetProposals(rollout, after, observations, now);
     });
   });
@@ -183,7 +183,7 @@ describe('whatever is said on both axes, whatever is observed', () => {
         const observations = observe(clock);
         const now = new Date(clock).toISOString();
         for (let tick = 0; tick < 60; tick += 1) {
-          const due = fleetDue(rollout, state, observations, now);
+          const due = fleetDue(rollout, state, observations, now)?.command ?? null;
           if (due === null) return;
           const planned = planFleet({ ...inputAt(rollout, state, now, observations, true), command: due });
           if (planned.ok) state = { ...planned.state, revision: state.revision + 1 };
