@@ -47,7 +47,9 @@ export async function explain(
   if (url === undefined) {
     const lost = (['header', 'method'] as const).filter((option) => options[option] !== undefined);
     if (lost.length > 0)
-      throw new UsageError(`\`--${lost.join('` and `--')}\` ${lost.length === 1 ? 'needs' : 'need'} a request: give its \`--url\` too.`);
+      throw new UsageError(
+        `\`--${lost.join('` and `--')}\` ${lost.length === 1 ? 'needs' : 'need'} a request: give its \`--url\` too.`,
+      );
   }
   const asked =
     url === undefined
