@@ -174,6 +174,21 @@ describe('what waits to be merged', () => {
   });
 });
 
+describe('many refusals', () => {
+  const told = Array.from({ length: 60 }, (_, index) => entry(`told-${index}`, { disposition: 'refused' }));
+
+  it('are nothing that anybody has to merge, but go with a step that waits', async () => {
+    const alone = await readFound(factsOf(stateOf(6), told), []);
+    expect(decide(alone, CIRCUMSTANCES, []).changes).toEqual([]);
+    const waiting = await readFound(factsOf(stateOf(6), told), [proposal()]);
+    expect(decide(waiting, CIRCUMSTANCES, []).state.ledger.entries).toHaveLength(61);
+  });
+
+  it('are written to the ledger where steps are committed on the branch', () => {
+    expect(decide(factsOf(stateOf(6), told), CIRCUMSTANCES, []).state.ledger.entries).toHaveLength(60);
+  });
+});
+
 describe('a step that was merged', () => {
   const merged = pullRequest({ state: 'merged', closedAt: '2026-01-05T09:55:00Z', closedBy: 'carol' });
 
@@ -254,6 +269,21 @@ describe('a step that was declined', () => {
       { key: 'waiting', disposition: 'refused', reason: 'step_declined', revision: 7 },
       { key: 'new', disposition: 'applied' },
     ]);
+  });
+
+  it('takes back nothing that is in force all the same', async () => {
+    const inForce = stateOf(6, [entry('before')]);
+    const state = writeState(stateOf(7, [entry('before'), entry('waiting')]));
+    const found = await readFound(factsOf(inForce), [proposal({ state, pullRequest: CLOSED })]);
+    expect([...(found.proposed?.declined.keys() ?? [])]).toEqual(['waiting']);
+  });
+
+  it('stays with the pull request that was declined first', async () => {
+    const again = { ...CLOSED, number: 10 };
+    const both = [proposal({ pullRequest: CLOSED }), proposal({ attempt: 2, pullRequest: again })];
+    const found = await readFound(factsOf(stateOf(6)), both);
+    expect(found.proposed?.declined.get('waiting')?.pullRequest.number).toBe(9);
+    expect(found.proposed?.branch).toBe('headgate/checkout/7-3');
   });
 
   it('is not taken again by the clock, which may take another one', async () => {

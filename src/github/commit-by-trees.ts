@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { FileChange } from '../gateway/change.ts';
+import { isProposal } from '../rollout/proposal.ts';
 import type { CommitRequest, CommitResult } from '../world.ts';
 import { HEAD_QUERY, PARENT_QUERY, UPDATE_REFS_MUTATION } from './commit-query.ts';
 import { isFinal, lost, rejected } from './commit-result.ts';
@@ -101,7 +102,9 @@ async function whyNotMoved(
     return { kind: 'unknown', message: `${refusal} Where the branch is now could not be read: ${error.message}` };
   }
   if (head === made) return { kind: 'committed', commit: made };
-  if (head === null && request.create !== true) return rejected(request, '404', refusal);
+  if (head === null && request.create !== true && !isProposal(request.branch.branch)) {
+    return rejected(request, '404', refusal);
+  }
   if (head !== (request.create === true ? null : request.expectedHead)) return { kind: 'conflict' };
   const final = errors.find(isFinal);
   // What a branch points to may be shown late: without a reason that stands by itself, nothing is settled.

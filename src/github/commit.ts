@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isProposal } from '../rollout/proposal.ts';
 import type { CommitRequest, CommitResult } from '../world.ts';
 import { commitByTrees } from './commit-by-trees.ts';
 import { CREATE_BRANCH_AND_COMMIT_MUTATION, CREATE_COMMIT_MUTATION, REPOSITORY_ID_QUERY } from './commit-query.ts';
@@ -71,8 +72,9 @@ async function commitAtOnce(
   const made = v.safeParse(CommitAnswer, answer.data);
   if (made.success) return { kind: 'committed', commit: made.output.createCommitOnBranch.commit.oid };
   if (answer.errors.some(({ type }) => type === 'STALE_DATA')) return { kind: 'conflict' };
-  // The branch is there, and the commit did not see it yet.
-  if (v.is(BranchAnswer, answer.data) && answer.errors.every(({ type }) => type === 'NOT_FOUND')) {
+  // Either the branch was just made, and the commit did not see it yet; or it was merged and deleted meanwhile.
+  const isMade = request.create === true ? v.is(BranchAnswer, answer.data) : isProposal(branch.branch);
+  if (isMade && answer.errors.length > 0 && answer.errors.every(({ type }) => type === 'NOT_FOUND')) {
     return { kind: 'conflict' };
   }
   const final = answer.errors.find(isFinal);

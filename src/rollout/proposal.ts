@@ -55,7 +55,7 @@ export interface Proposals {
 }
 
 /** All branches of Headgate's own begin with this. */
-export const PROPOSAL_PREFIX = 'headgate/';
+const PROPOSAL_PREFIX = 'headgate/';
 
 /**
  * The branch of one try at one step. It follows from what is in force alone, so that everybody who wants to take the step
@@ -63,6 +63,11 @@ export const PROPOSAL_PREFIX = 'headgate/';
  */
 export function proposalBranch({ rollout, revision, attempt }: Pick<Proposal, 'rollout' | 'revision' | 'attempt'>) {
   return `${PROPOSAL_PREFIX}${rollout}/${revision}${attempt === 1 ? '' : `-${attempt}`}`;
+}
+
+/** Whether a branch is one of Headgate's own, which whoever merges it may delete. */
+export function isProposal(branch: string): boolean {
+  return parseProposalBranch(branch) !== null;
 }
 
 /** What a branch's name says; null where it is none of Headgate's. */

@@ -299,8 +299,12 @@ describe('whatever goes wrong', () => {
     expect(await shop.ledger()).toHaveLength(3);
   });
 
-  it('with a merge in the middle of a command, which is then proposed anew', async () => {
+  it.each([
+    ['stays', false],
+    ['is deleted', true],
+  ])('with a merge in the middle of a command, which is then proposed anew: the branch %s', async (_, isDeleted) => {
     const shop = await openShop(PROPOSED);
+    shop.github.configure(SHOP.gitops, { deleteMergedBranches: isDeleted });
     const pull = await shop.open('alice');
     await shop.say(pull, 'alice', '/canary 5');
     const merges: Promise<unknown>[] = [];

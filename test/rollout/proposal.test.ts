@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  isProposal,
   newest,
   type Proposal,
   type ProposalPullRequest,
@@ -27,6 +28,7 @@ describe('the branch of a step', () => {
         const [rollout, revision, attempt] = parts;
         const step = { rollout, revision, attempt };
         expect(parseProposalBranch(proposalBranch(step))).toEqual(step);
+        expect(isProposal(proposalBranch(step))).toBe(true);
       }),
     );
   });
@@ -46,6 +48,7 @@ describe('the branch of a step', () => {
     'headgate/a/b/7',
   ])('is not %j', (name) => {
     expect(parseProposalBranch(name)).toBeNull();
+    expect(isProposal(name)).toBe(false);
   });
 });
 
