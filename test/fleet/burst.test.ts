@@ -92,15 +92,24 @@ describe('a home that overflows', () => {
   });
 
   it('makes no change for little, unless it brings the last of it home', () => {
-    const { fleet, tick } = bursting({ leastPerMove: 500 });
+    const { fleet, tick, observed } = bursting({ leastPerMove: 500 });
     expect(tick('09:00', 830)).toBeNull();
     tick('09:00', 850);
     expect(fleet.percents()).toEqual([94.11, 5.89, 0]);
-    const small = bursting({ leastPerMove: 500, mostPerMove: 2000 });
-    small.tick('09:00', 900);
-    expect(small.fleet.percents()).toEqual([88.88, 11.12, 0]);
-    small.tick('09:10', 100);
-    expect(small.fleet.percents()).toEqual([100, 0, 0]);
+    // Ten percent come home first; what is left is less than five, and the last of it.
+    const slow = exampleFleet({ pools: [HOME_ONLY], burst: { ...BURST, leastPerMove: 500, mostPerMove: 1000 } });
+    const later = operate(slow);
+    tick('09:10', 950);
+    later.plan(rebalance, '09:20', observed(100, '09:20'), { state: fleet.state });
+    expect(later.percents()).toEqual([94.21, 5.79, 0]);
+    const small = operate(exampleFleet({ pools: [HOME_ONLY], burst: { ...BURST, leastPerMove: 600 } }));
+    small.plan(
+      rebalance,
+      '09:30',
+      { health: [], loads: loads('09:30', { 'eu-west': 90, 'eu-north': 10 }) },
+      { state: later.state },
+    );
+    expect(small.percents()).toEqual([100, 0, 0]);
   });
 
   it('stays within the jurisdiction, with clusters that are there, healthy, and of known capacity', () => {
@@ -141,6 +150,16 @@ describe('a home that overflows', () => {
     const observed = { health: [], loads: loads('09:00', { 'eu-west': 1600, 'eu-north': 600 }) };
     expect(fleet.tick('09:00', observed)).toBe('rebalanced');
     expect(fleet.percents()).toEqual([87.5, 12.5]);
+  });
+
+  it('rests under no load at all, whatever others carry', () => {
+    const pools = [
+      pool({ 'eu-west': 5000, 'eu-north': 0, 'eu-south': 5000 }),
+      pool({ 'eu-west': 5000, 'eu-north': 5000 }, 'other', []),
+    ];
+    const clusters = [cluster('eu-west', 'eu', 1000), cluster('eu-north', 'eu', 1125), cluster('eu-south', 'eu', 1000)];
+    const fleet = operate(exampleFleet({ pools, burst: BURST, peak: { other: 1800 } }, clusters));
+    expect(fleet.tick('09:00', { health: [], loads: loads('09:00', { 'eu-south': 0 }) })).toBeNull();
   });
 
   it('adds to what a failover gives, and rests while home itself is away', () => {
