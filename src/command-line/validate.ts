@@ -1,4 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
+import { counted } from '../report/text.ts';
 import type { Problem } from '../rollout/refusal.ts';
 import type { Ending } from './exit-code.ts';
 import type { CommandLineHost } from './host.ts';
@@ -36,17 +37,24 @@ export async function validate(
     for (const problem of told) host.stdout.write(`${problemText(problem)}\n`);
     host.stderr.write(summary(told, looked));
   }
-  return told.length === 0 ? 'done' : 'refused';
+  return told.some(isError) ? 'refused' : 'done';
+}
+
+function isError({ warning }: Problem): boolean {
+  return warning !== true;
 }
 
 function asJson(problems: readonly Problem[], files: readonly string[]): object {
-  return { apiVersion: 'headgate.dev/validation/v1', valid: problems.length === 0, files, problems };
+  return { apiVersion: 'headgate.dev/validation/v1', valid: !problems.some(isError), files, problems };
 }
 
 function summary(problems: readonly Problem[], files: readonly string[]): string {
-  const looked = files.length === 1 ? '1 file' : `${files.length} files`;
-  if (problems.length === 0) return `${looked}, nothing wrong.\n`;
-  return `${problems.length === 1 ? '1 problem' : `${problems.length} problems`} in ${looked}.\n`;
+  const looked = counted(files.length, 'file');
+  const errors = problems.filter(isError).length;
+  const warnings = problems.length - errors;
+  const warned = warnings === 0 ? '' : `, ${counted(warnings, 'warning')}`;
+  if (errors === 0) return `${looked}, nothing wrong${warned}.\n`;
+  return `${counted(errors, 'problem')}${warned} in ${looked}.\n`;
 }
 
 function pathInside(host: CommandLineHost, root: string, name: string): string {

@@ -53,6 +53,7 @@ export function problemOf(finding: Finding): Problem {
     found: finding.found,
     expected: `${finding.expected}. ${finding.next}`,
     suggestion: null,
+    ...(finding.gravity === 'warns' ? { warning: true } : {}),
   };
 }
 

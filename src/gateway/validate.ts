@@ -68,7 +68,10 @@ export function validateManifests(request: ValidationRequest): Problem[] {
   noteFlaws(rendering, rollout, absent);
   noteUnsupported(rendering, rollout, moves);
   for (const move of absent) {
-    for (const route of move.routes) if (!isGenerated(route)) rendering.note(move.path, missingNote(route, move));
+    for (const route of move.routes) {
+      // It will stop the first step that moves the cluster.
+      if (!isGenerated(route)) rendering.note(move.path, { ...missingNote(route, move), gravity: 'stops' });
+    }
   }
   const writer = fileWriter(rollout);
   for (const move of moves) {

@@ -24,4 +24,6 @@ export interface Problem {
   readonly expected: string;
   /** The name that was probably meant; null where none is near. */
   readonly suggestion: string | null;
+  /** True: it stops nothing, and is said so that somebody knows. Left out: it has to be mended. */
+  readonly warning?: true;
 }

@@ -11,8 +11,11 @@ describe('headgate validate', () => {
   it('finds nothing wrong with the example', async () => {
     const shop = createShop();
     const { code, stdout, stderr } = await run(['validate'], { folder: shop.folder });
-    expect(stdout).toBe('');
-    expect(stderr).toMatch(/^\d+ files, nothing wrong\.$/m);
+    // us-east has no 307 yet, and 302 does.
+    expect(stdout.trim().split('\n')).toEqual([
+      expect.stringMatching(/^delivery\/us-east\/accounts\/httproute\.yaml spec\.rules: warning: found .* 302/),
+    ]);
+    expect(stderr).toMatch(/^\d+ files, nothing wrong, 1 warning\.$/m);
     expect(code).toBe(0);
   });
 
@@ -34,7 +37,7 @@ describe('headgate validate', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^rollouts\/fresh\/rollout\.yaml: found no such file/));
     expect(lines).toContainEqual(expect.stringMatching(/^\.github\/headgate\.yml:\d+ .*found .*expected /));
     expect(lines).toContainEqual(expect.stringMatching(/did you mean name\?/));
-    expect(stderr).toMatch(new RegExp(`^${lines.length} problems in \\d+ files\\.$`, 'm'));
+    expect(stderr).toMatch(new RegExp(`^${lines.length - 1} problems, 1 warning in \\d+ files\\.$`, 'm'));
     expect(shop.read('fleet.yaml')).toBe(fleet);
   });
 
@@ -124,7 +127,9 @@ describe('headgate validate', () => {
     const { code, stdout } = await run(['validate', '--json'], { folder: shop.folder });
     const printed: unknown = JSON.parse(stdout);
     expect(printed).toMatchObject({ apiVersion: 'headgate.dev/validation/v1', valid: false });
-    expect(printed).toMatchObject({ problems: [{ file: 'rollouts/catalog/rollout.yaml', line: 1 }] });
+    expect(printed).toMatchObject({
+      problems: [{ warning: true }, { file: 'rollouts/catalog/rollout.yaml', line: 1 }],
+    });
     expect(code).toBe(1);
   });
 });
