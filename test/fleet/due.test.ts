@@ -129,7 +129,9 @@ describe('what the fleet axis does by itself', () => {
     const after = exampleFleet({ pools: [pool({ 'eu-west': 2000, 'eu-north': 4000, 'eu-south': 4000 })] });
     const fresh = initialState(before);
     expect(fleetDue(after, fresh, { health: [], loads: [] }, at('09:00'))).toBeNull();
-    expect(fleetDue(after, { ...fresh, revision: 1 }, { health: [], loads: [] }, at('09:00'))?.command).toEqual(rebalance);
+    expect(fleetDue(after, { ...fresh, revision: 1 }, { health: [], loads: [] }, at('09:00'))?.command).toEqual(
+      rebalance,
+    );
     const shifted = operate(before);
     shifted.say(shift({ 'eu-west': 9000 }));
     expect(fleetDue(after, shifted.state, { health: [], loads: [] }, at('09:00'))).toBeNull();
