@@ -45,7 +45,7 @@ export function publicationOf(facts: Facts, outcome: Outcome): Publication | nul
     [state.candidate, state.last].some((one) => drives(one?.pullRequest ?? null, conversation.subject)),
   );
   const prefix = facts.app?.prefix ?? '/';
-  if (!concerned && settlements.length === 0 && stickies.length === 0) return null;
+  if (!concerned && settlements.length === 0 && stickies.length === 0 && !isRecorded(facts, outcome)) return null;
   const standing = standingOf(facts, outcome);
   const [sticky, ...duplicates] = stickies;
   // Where nothing is new, what the comment says stays: the full words of a refusal, or an answer somebody still reads.
@@ -89,6 +89,15 @@ function checkOf(
   const conclusion = whole === 'success' && input.views.some(({ proposed }) => proposed?.pending) ? null : whole;
   const prefix = app?.prefix ?? '/';
   return { sha: head.sha, title, conclusion, summary: inPrefix(summary, prefix), text: inPrefix(text, prefix) };
+}
+
+/**
+ * Whether something that was asked for here is in a ledger. A step of the fleet axis drives nothing: where it was
+ * committed and its report was lost, nothing else says that it is still to be told.
+ */
+function isRecorded({ intents }: Facts, { views }: Outcome): boolean {
+  const recorded = new Set(views.flatMap(({ state }) => state.ledger.entries.map(({ key }) => key)));
+  return intents.some(({ key }) => recorded.has(key));
 }
 
 /** Whether a step that was asked for here was declined: its check would stay in progress for ever. */
