@@ -1,4 +1,5 @@
-import type { MeantCommand, MemoryComment, MemoryConversation } from './memory-conversation.ts';
+import type { MeantCommand } from './meant-command.ts';
+import type { MemoryComment, MemoryConversation } from './memory-conversation.ts';
 import type { SimulatedHistory } from './simulated-history.ts';
 
 /** One thing that somebody asked for, as the scenario knows it. */

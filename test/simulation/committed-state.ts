@@ -1,4 +1,5 @@
 import { CORE_SCHEMA, load } from 'js-yaml';
+import { type CommittedFleet, readCommittedFleet } from './committed-fleet.ts';
 import type { MemoryCommit } from './memory-repository.ts';
 import { field } from './plain-yaml.ts';
 import { statePath } from './setting-files.ts';
@@ -10,9 +11,13 @@ export interface CommittedState {
   readonly stable: string;
   readonly candidate: { readonly sha: string; readonly pinnedAt: string; readonly pullRequest: number | null } | null;
   /** How the last finished rollout ended, and which commit it was about. */
-  readonly last: { readonly outcome: string; readonly sha: string } | null;
+  readonly last: { readonly outcome: string; readonly sha: string; readonly at: string } | null;
+  /** The weights of the steps that were approved, in basis points. */
+  readonly approvals: readonly number[];
   /** In basis points. */
   readonly weights: Readonly<Record<string, number>>;
+  /** Null where there is no fleet axis. */
+  readonly fleet: CommittedFleet | null;
   readonly entries: readonly CommittedEntry[];
 }
 
@@ -55,6 +60,7 @@ function readCommittedState(text: string): CommittedState {
   const candidate = field(status, 'candidate') ?? null;
   const last = field(status, 'last') ?? null;
   const weights = Object.entries(Object(field(status, 'weights')));
+  const approvals = field(status, 'approvals');
   const state = {
     revision: Number(field(status, 'revision')),
     phase: String(field(status, 'phase')),
@@ -67,8 +73,13 @@ function readCommittedState(text: string): CommittedState {
             pinnedAt: String(field(candidate, 'pinnedAt')),
             pullRequest: Number(field(field(candidate, 'pullRequest'), 'number')) || null,
           },
-    last: last === null ? null : { outcome: String(field(last, 'outcome')), sha: String(field(last, 'sha')) },
+    last:
+      last === null
+        ? null
+        : { outcome: String(field(last, 'outcome')), sha: String(field(last, 'sha')), at: String(field(last, 'at')) },
+    approvals: Array.isArray(approvals) ? approvals.map((one) => Math.round(Number(field(one, 'weight')) * 100)) : [],
     weights: Object.fromEntries(weights.map(([name, percent]) => [name, Math.round(Number(percent) * 100)])),
+    fleet: readCommittedFleet(field(status, 'fleet')),
     entries: lines.filter(isEntry).map(readEntryOnce),
   };
   newest = { text, state };

@@ -3,7 +3,7 @@ import { instant } from './memory-conversation.ts';
 import { type Outside, tell } from './outside.ts';
 import type { Deed, Scenario } from './scenario.ts';
 import { PEOPLE, RESTRICTED_TEAM } from './setting.ts';
-import { routePath, writeRollout } from './setting-files.ts';
+import { recordsPath, routePath, writeFleet, writeRollout } from './setting-files.ts';
 
 /** Lets people do what the scenario says, now. What makes no sense any more, such as merging twice, does nothing. */
 export function perform(outside: Outside, scenario: Scenario, deed: Deed): void {
@@ -31,6 +31,21 @@ export function perform(outside: Outside, scenario: Scenario, deed: Deed): void 
       const text = writeRollout(setting);
       if (outside.repository.head.files.get(path) === text) break;
       outside.repository.push(deed.login, `Configure ${setting.name}`, path, text, at);
+      break;
+    }
+    case 'rules': {
+      const jurisdictions = scenario.setting.jurisdictions[deed.variant];
+      if (jurisdictions === undefined) break;
+      const text = writeFleet(scenario.setting, jurisdictions);
+      if (outside.repository.head.files.get('fleet.yaml') === text) break;
+      outside.repository.push(deed.login, 'Change the rules', 'fleet.yaml', text, at);
+      break;
+    }
+    case 'annotate': {
+      const path = recordsPath(scenario.setting.rollouts[deed.rollout]?.[0]?.name ?? '');
+      const text = outside.repository.head.files.get(path);
+      if (text === undefined) break;
+      outside.repository.push(deed.login, `Edit ${path}`, path, `${text}# ${deed.login} was here at ${at}\n`, at);
       break;
     }
     case 'note':

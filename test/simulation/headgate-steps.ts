@@ -1,8 +1,10 @@
 import { type CommittedEntry, type CommittedState, stateAt } from './committed-state.ts';
+import type { JurisdictionSetting } from './fleet-setting.ts';
+import { type Terrain, terrainOf } from './fleet-terrain.ts';
 import type { MemoryCommit } from './memory-repository.ts';
 import type { ModelState } from './reference-model.ts';
-import type { RolloutSetting } from './setting.ts';
-import { statePath, writeRollout } from './setting-files.ts';
+import type { RolloutSetting, Setting } from './setting.ts';
+import { statePath, writeFleet, writeRollout } from './setting-files.ts';
 import type { SimulatedHistory } from './simulated-history.ts';
 
 /** One commit of Headgate that changed one rollout's state. */
@@ -12,6 +14,8 @@ export interface HeadgateStep {
   readonly parent: MemoryCommit;
   /** The rollout's configuration at the parent. */
   readonly setting: RolloutSetting;
+  /** What the configuration at the parent says of the fleet axis; null where there is none. */
+  readonly terrain: Terrain | null;
   /** Null for the first step. */
   readonly before: CommittedState | null;
   readonly after: CommittedState;
@@ -41,7 +45,9 @@ function stepsOf(history: SimulatedHistory, commit: MemoryCommit): readonly Head
     const after = stateAt(commit, setting.name);
     if (after === null) return [];
     const known = new Set(before?.entries.map((entry) => entry.key));
-    return [{ commit, parent, setting, before, after, added: after.entries.filter((entry) => !known.has(entry.key)) }];
+    const added = after.entries.filter((entry) => !known.has(entry.key));
+    const terrain = terrainOf(history.scenario.setting, setting, jurisdictionsAt(history.scenario.setting, parent));
+    return [{ commit, parent, setting, terrain, before, after, added }];
   });
 }
 
@@ -53,12 +59,18 @@ export function settingAt(commit: MemoryCommit, variants: readonly RolloutSettin
   return variants.find((variant) => writeRollout(variant) === text) ?? first;
 }
 
+/** What `fleet.yaml` says of jurisdictions at a commit. */
+export function jurisdictionsAt(setting: Setting, commit: MemoryCommit): readonly JurisdictionSetting[] {
+  const text = commit.files.get('fleet.yaml');
+  return setting.jurisdictions.find((variant) => writeFleet(setting, variant) === text) ?? [];
+}
+
 /** The part of a committed state that the reference model speaks of. */
 export function modelOf(setting: RolloutSetting, state: CommittedState | null): ModelState {
   if (state === null) {
     const weights = Object.fromEntries(setting.clusters.map((name) => [name, 0]));
-    return { phase: 'idle', stable: 'blue', sha: null, last: null, weights };
+    return { phase: 'idle', stable: 'blue', sha: null, last: null, weights, approvals: [] };
   }
-  const { phase, stable, candidate, last, weights } = state;
-  return { phase, stable, sha: candidate?.sha ?? null, last: last?.outcome ?? null, weights };
+  const { phase, stable, candidate, last, weights, approvals } = state;
+  return { phase, stable, sha: candidate?.sha ?? null, last: last?.outcome ?? null, weights, approvals };
 }

@@ -1,6 +1,7 @@
 import type { FinalReaction } from '../../src/rollout/conversation.ts';
 import type { Actor, Subject } from '../../src/rollout/intent.ts';
 import type { Comment, Conversation, Happening, Push } from '../../src/world.ts';
+import type { MeantCommand } from './meant-command.ts';
 
 /** What a comment's author meant, as the scenario knows it. The checkers compare with this, never with a parser. */
 export interface Meaning {
@@ -9,23 +10,6 @@ export interface Meaning {
   /** The first word without the slash; null for what addresses Headgate and is no command. */
   readonly verb: string | null;
   readonly meant: MeantCommand | null;
-}
-
-/** The effect that was meant, for the reference model. */
-export type MeantCommand =
-  | ({ readonly kind: 'weight'; readonly weight: number } & MeantPlace)
-  | ({ readonly kind: 'next' } & MeantPlace)
-  | { readonly kind: 'promote' | 'rollback' | 'gradual' | 'pause' | 'resume' | 'abort' | 'approve' | 'question' };
-
-export interface MeantPlace {
-  /** Null: all of the wave, or of the rollout. */
-  readonly cluster: string | null;
-  /** From 1; null: all waves. */
-  readonly wave: number | null;
-  /** The whole id of the commit that was named, however much of it was written; null: the head. */
-  readonly sha: string | null;
-  /** The digits of it that were written. */
-  readonly named: string | null;
 }
 
 export interface MemoryComment {
@@ -56,21 +40,24 @@ interface Version {
   readonly merged: boolean;
 }
 
-/** A pull request with everything that ever was true of it, so that it can be read as of any moment. */
+/** A pull request or an issue with everything that ever was true of it, so that it can be read as of any moment. */
 export class MemoryConversation {
   readonly comments: MemoryComment[] = [];
   readonly happenings: MemoryHappening[] = [];
   readonly pushes: Push[] = [];
   readonly heads: { readonly at: number; readonly sha: string }[] = [];
   readonly subject: Subject;
+  readonly kind: 'pull-request' | 'issue';
   readonly branch: string;
   readonly fork: boolean;
   readonly appConfig: string | null;
   readonly #versions: Version[];
 
-  constructor(subject: Subject, branch: string, fork: boolean, appConfig: string | null, at: number) {
+  /** @param branch null: it is an issue */
+  constructor(subject: Subject, branch: string | null, fork: boolean, appConfig: string | null, at: number) {
     this.subject = subject;
-    this.branch = branch;
+    this.kind = branch === null ? 'issue' : 'pull-request';
+    this.branch = branch ?? '';
     this.fork = fork;
     this.appConfig = appConfig;
     this.#versions = [{ at, open: true, merged: false }];
@@ -98,14 +85,15 @@ export class MemoryConversation {
   /** The pull request as a reader saw it at a moment. */
   readAt(at: number): Conversation {
     const { open, merged } = this.versionAt(at);
+    const isIssue = this.kind === 'issue';
     return {
       subject: this.subject,
-      kind: 'pull-request',
+      kind: this.kind,
       title: `Change ${this.subject.number}`,
       open,
       merged,
-      head: { sha: this.headAt(at), branch: this.branch, fork: this.fork },
-      base: { branch: 'main' },
+      head: isIssue ? null : { sha: this.headAt(at), branch: this.branch, fork: this.fork },
+      base: isIssue ? null : { branch: 'main' },
       comments: this.comments
         .filter((comment) => isVisible(comment, at))
         .map((comment) => this.#readComment(comment, at)),

@@ -1,8 +1,8 @@
-import type { MeantCommand, MeantPlace } from './memory-conversation.ts';
+import type { MeantPlace, MeantReleaseCommand } from './meant-command.ts';
 import type { RuleWeights } from './route-weights.ts';
 import type { RolloutSetting } from './setting.ts';
 
-/** As much of a rollout as the reference model needs. */
+/** As much of a rollout's release axis as the reference model needs. */
 export interface ModelState {
   readonly phase: string;
   readonly stable: string;
@@ -11,6 +11,8 @@ export interface ModelState {
   /** How the last finished rollout ended. */
   readonly last: string | null;
   readonly weights: Readonly<Record<string, number>>;
+  /** The weights of the steps that were approved for this candidate. */
+  readonly approvals: readonly number[];
 }
 
 const WHOLE = 10_000;
@@ -26,30 +28,44 @@ const WHOLE = 10_000;
 export function apply(
   setting: RolloutSetting,
   state: ModelState,
-  command: MeantCommand | 'clock',
+  command: MeantReleaseCommand | 'clock',
   head: string,
 ): ModelState | string {
-  if (command === 'clock')
-    return state.phase === 'rolling-back'
-      ? stepBack(setting, state)
-      : raise(state, nextWeights(setting, state, setting.clusters));
+  if (command === 'clock') {
+    if (state.phase === 'rolling-back') return stepBack(setting, state);
+    if (setting.strategy === 'blue-green') return 'blue-green went on by itself';
+    return raise(setting, state, nextWeights(setting, state, setting.clusters));
+  }
+  const needed = NEEDED_STRATEGY[command.kind] ?? setting.strategy;
+  if (needed !== setting.strategy) return `a command of the strategy ${needed}`;
   switch (command.kind) {
     case 'weight': {
       const start = pinned(setting, state, command, head);
       const names = clustersOf(setting, command);
-      return raise(start, Object.fromEntries(names.map((name) => [name, command.weight])));
+      return raise(setting, start, Object.fromEntries(names.map((name) => [name, command.weight])));
     }
     case 'next': {
       const start = pinned(setting, state, command, head);
       return raise(
+        setting,
         start,
         start === state
           ? nextWeights(setting, state, clustersOf(setting, command))
           : firstWeights(setting, clustersOf(setting, command)),
       );
     }
+    case 'blue-green': {
+      const start = pinned(setting, state, command, head);
+      if (start === state) return 'pinned the candidate that it has';
+      return start.phase === 'progressing' ? start : `pinned while ${start.phase}`;
+    }
+    case 'switch':
+      return switched(setting, state, command);
     case 'promote':
       if (state.sha === null || state.phase !== 'progressing') return `promoted while ${state.phase}`;
+      if (unapproved(setting, state, WHOLE + 1).length > 0) return 'promoted before the approval';
+      if (setting.clusters.some((name) => (state.weights[name] ?? 0) < setting.promoteFrom * 100))
+        return 'promoted too early';
       return { ...ended(state, 'promoted'), stable: other(state.stable) };
     case 'rollback':
     case 'gradual': {
@@ -65,17 +81,51 @@ export function apply(
     case 'abort':
       return state.sha === null
         ? 'aborted without a candidate'
-        : { ...state, phase: 'aborted', weights: zeroes(state) };
-    case 'approve':
-      return state.phase === 'progressing' ? state : `approved while ${state.phase}`;
-    case 'question':
-      return state;
+        : { ...state, phase: 'aborted', weights: zeroes(state), approvals: [] };
+    case 'approve': {
+      if (state.phase !== 'progressing') return `approved while ${state.phase}`;
+      const highest = Math.max(0, ...Object.values(state.weights));
+      const [step] = unapproved(setting, state, highest + 1);
+      return step === undefined
+        ? 'approved what needs no approval'
+        : { ...state, approvals: [...state.approvals, step] };
+    }
     default:
       return command satisfies never;
   }
 }
 
-function clustersOf(setting: RolloutSetting, { cluster, wave }: MeantPlace): readonly string[] {
+const NEEDED_STRATEGY: Readonly<Partial<Record<MeantReleaseCommand['kind'], RolloutSetting['strategy']>>> = {
+  weight: 'canary',
+  next: 'canary',
+  'blue-green': 'blue-green',
+  switch: 'blue-green',
+};
+
+/** The weights of the steps below a weight that wait for an approval. */
+function unapproved({ steps }: RolloutSetting, { approvals }: ModelState, below: number): readonly number[] {
+  const waiting = steps.filter(({ approval }) => approval).map(({ percent }) => Math.round(percent * 100));
+  return waiting.filter((weight) => weight < below && !approvals.includes(weight));
+}
+
+function switched(
+  setting: RolloutSetting,
+  state: ModelState,
+  { back, ...place }: Extract<MeantReleaseCommand, { kind: 'switch' }>,
+): ModelState | string {
+  if (state.sha === null) return 'switched without a candidate';
+  if (!back && state.phase !== 'progressing') return `switched while ${state.phase}`;
+  if (!back && unapproved(setting, state, WHOLE).length > 0) return 'switched before the approval';
+  const target = back ? 0 : WHOLE;
+  const moved = clustersOf(setting, place).filter((name) => state.weights[name] !== target);
+  if (moved.length === 0) return 'switched what is switched';
+  return { ...state, weights: { ...state.weights, ...Object.fromEntries(moved.map((name) => [name, target])) } };
+}
+
+function clustersOf(
+  setting: RolloutSetting,
+  { cluster, wave }: Pick<MeantPlace, 'cluster' | 'wave'>,
+): readonly string[] {
   const all = wave === null ? setting.clusters : (setting.waves[wave - 1] ?? []);
   return cluster === null ? all : all.filter((name) => name === cluster);
 }
@@ -86,11 +136,18 @@ function pinned(setting: RolloutSetting, state: ModelState, { sha, named }: Mean
   const isPresent = named === null || state.sha?.startsWith(named) === true;
   if (state.sha !== null && isPresent) return state;
   const weights = Object.fromEntries(setting.clusters.map((name) => [name, 0]));
-  return { ...state, phase: state.sha === null ? 'progressing' : state.phase, sha: sha ?? head, weights };
+  const phase = state.sha === null ? 'progressing' : state.phase;
+  return { ...state, phase, sha: sha ?? head, weights, approvals: [] };
 }
 
-function raise(state: ModelState, targets: Readonly<Record<string, number>>): ModelState | string {
+function raise(
+  setting: RolloutSetting,
+  state: ModelState,
+  targets: Readonly<Record<string, number>>,
+): ModelState | string {
   if (state.phase !== 'progressing') return `raised while ${state.phase}`;
+  if (unapproved(setting, state, Math.max(0, ...Object.values(targets))).length > 0)
+    return 'raised before the approval';
   for (const [name, weight] of Object.entries(targets)) {
     const current = state.weights[name] ?? 0;
     if (weight < current) return `${name} was lowered from ${current} to ${weight} by a command that only raises`;
@@ -143,7 +200,7 @@ function stepBack(setting: RolloutSetting, state: ModelState): ModelState {
 }
 
 function ended(state: ModelState, last: string): ModelState {
-  return { ...state, last, phase: 'idle', sha: null, weights: zeroes(state) };
+  return { ...state, last, phase: 'idle', sha: null, weights: zeroes(state), approvals: [] };
 }
 
 function zeroes(state: ModelState): Record<string, number> {

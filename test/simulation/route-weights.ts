@@ -7,7 +7,7 @@ export type RuleWeights = Readonly<Record<string, number | null>>;
 const KEPT = 10_000;
 const cache = new Map<string, readonly RuleWeights[]>();
 
-/** The weights of each rule of a route, read as plain YAML. Texts come back often, so each is read once. */
+/** The weights of each rule of a route but for those that only send users elsewhere, read as plain YAML. Texts come back often, so each is read once. */
 export function routeWeights(text: string): readonly RuleWeights[] {
   const known = cache.get(text);
   if (known !== undefined) return known;
@@ -20,14 +20,18 @@ export function routeWeights(text: string): readonly RuleWeights[] {
 function readRules(text: string): readonly RuleWeights[] {
   const rules = field(field(load(text), 'spec'), 'rules');
   if (!Array.isArray(rules)) return [];
-  return rules.map((rule: unknown) => {
+  return rules.flatMap((rule: unknown) => {
     const backends = field(rule, 'backendRefs');
-    if (!Array.isArray(backends)) return {};
-    return Object.fromEntries(
-      backends.map((backend: unknown) => {
-        const weight = field(backend, 'weight');
-        return [String(field(backend, 'name')), typeof weight === 'number' ? weight : null];
-      }),
-    );
+    if (!Array.isArray(backends)) return isRedirect(rule) ? [] : [{}];
+    const weights = backends.map((backend: unknown) => {
+      const weight = field(backend, 'weight');
+      return [String(field(backend, 'name')), typeof weight === 'number' ? weight : null] as const;
+    });
+    return [Object.fromEntries(weights)];
   });
+}
+
+function isRedirect(rule: unknown): boolean {
+  const filters = field(rule, 'filters');
+  return Array.isArray(filters) && filters.some((filter: unknown) => field(filter, 'type') === 'RequestRedirect');
 }

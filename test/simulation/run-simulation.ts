@@ -1,4 +1,5 @@
 import { advance, type Hint, type Look } from '../../src/advance.ts';
+import { NOTHING_OBSERVED, type Observation, type Observations } from '../../src/rollout/observations.ts';
 import { tick } from '../../src/tick.ts';
 import { Unavailable, type World } from '../../src/world.ts';
 import { perform } from './deeds.ts';
@@ -20,6 +21,7 @@ import type { LookRecord, SimulatedHistory, Violation } from './simulated-histor
 export interface Mistake {
   readonly world?: (world: MemoryWorld) => World;
   readonly hint?: (hint: Hint) => Hint;
+  readonly observations?: (observations: Observations) => Observations;
 }
 
 const MOST_EVENTS = 60_000;
@@ -45,9 +47,9 @@ async function simulate(scenario: Scenario, mistake: Mistake, trace: string[] | 
   const outside = beginning(scenario, trace);
   const { scheduler } = outside;
   const looks: LookRecord[] = [];
-  const look = (hint: Hint, crash: Crash | null, skew: number): void => {
+  const look = (hint: Hint, crash: Crash | null, skew: number, health: readonly Observation[] = []): void => {
     const world = new MemoryWorld(outside, looks.length + 1, random.fork(), crash, skew);
-    const record: LookRecord = { process: world.process, startedAt: scheduler.now, world, ending: null };
+    const record: LookRecord = { process: world.process, startedAt: scheduler.now, world, health, ending: null };
     looks.push(record);
     tell(outside, `process ${record.process}`, () => `starts to look at ${describeHint(hint)}`);
     void follow(world, hint, mistake, record);
@@ -55,8 +57,8 @@ async function simulate(scenario: Scenario, mistake: Mistake, trace: string[] | 
 
   for (const deed of scenario.deeds) scheduler.at(BEGINNING + deed.at, () => perform(outside, scenario, deed));
   for (const planned of scenario.looks) {
-    const hint = planned.pullRequest === null ? hintAtRollouts(scenario) : hintAt(planned.pullRequest);
-    scheduler.wakeAt(BEGINNING + planned.at, () => look(hint, planned.crash, planned.skew));
+    const hint = planned.pullRequest === null ? hintAtRollouts(scenario) : hintAt(scenario, planned.pullRequest);
+    scheduler.wakeAt(BEGINNING + planned.at, () => look(hint, planned.crash, planned.skew, planned.health));
   }
   let settled = await scheduler.run(MOST_EVENTS);
   outside.faults = NO_FAULTS;
@@ -69,8 +71,10 @@ async function simulate(scenario: Scenario, mistake: Mistake, trace: string[] | 
 async function follow(world: MemoryWorld, hint: Hint, mistake: Mistake, record: LookRecord): Promise<void> {
   const seen = mistake.world?.(world) ?? world;
   const given = mistake.hint?.(hint) ?? hint;
+  const observed = record.health.length === 0 ? NOTHING_OBSERVED : { health: record.health, loads: [] };
+  const observations = mistake.observations?.(observed) ?? observed;
   try {
-    record.ending = { kind: 'looked', looks: await run(seen, given) };
+    record.ending = { kind: 'looked', looks: await run(seen, given, observations) };
   } catch (error) {
     record.ending =
       error instanceof Unavailable
@@ -81,9 +85,9 @@ async function follow(world: MemoryWorld, hint: Hint, mistake: Mistake, record: 
 }
 
 /** An event leads to a look at its pull request; a schedule ticks. */
-async function run(world: World, hint: Hint): Promise<readonly Look[]> {
+async function run(world: World, hint: Hint, observations: Observations): Promise<readonly Look[]> {
   if (hint.subject !== null || hint.gitops === null) return [await advance(world, hint)];
-  return tick(world, hint.gitops.branch, hint.gitops.rollouts);
+  return tick(world, hint.gitops.branch, hint.gitops.rollouts, { observations });
 }
 
 /** Sweeps over everything until a round changes nothing, though every pause has run out before it. */
@@ -93,7 +97,8 @@ async function sweepUntilRest(
   look: (hint: Hint, crash: null, skew: number) => void,
 ): Promise<boolean> {
   const { scheduler } = outside;
-  const hints = [hintAtRollouts(scenario), ...scenario.pullRequests.map(({ number }) => hintAt(number))];
+  const talks = outside.conversations.map(({ subject }) => hintAt(scenario, subject.number));
+  const hints = [hintAtRollouts(scenario), ...talks];
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = fingerprint(outside);
     scheduler.now += LONGEST_PAUSE;
@@ -130,6 +135,10 @@ function beginning(scenario: Scenario, trace: string[] | null): Outside {
     conversation.pushHead(head, BEGINNING);
     return conversation;
   });
+  if (scenario.issue !== null) {
+    const subject = { repository: GITOPS.repository, number: scenario.issue };
+    conversations.push(new MemoryConversation(subject, null, false, appConfig, BEGINNING));
+  }
   return {
     scheduler: new Scheduler(BEGINNING),
     repository: new MemoryRepository(firstFiles(scenario.setting), BEGINNING),
@@ -143,8 +152,9 @@ function beginning(scenario: Scenario, trace: string[] | null): Outside {
 
 const NOTHING_SAID = { said: [], trusted: false, dryRun: false } as const;
 
-function hintAt(number: number): Hint {
-  return { subject: { repository: APP_REPOSITORY, number }, gitops: null, ...NOTHING_SAID };
+function hintAt({ issue }: Scenario, number: number): Hint {
+  const repository = number === issue ? GITOPS.repository : APP_REPOSITORY;
+  return { subject: { repository, number }, gitops: null, ...NOTHING_SAID };
 }
 
 function hintAtRollouts(scenario: Scenario): Hint {

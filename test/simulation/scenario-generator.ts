@@ -1,7 +1,8 @@
 import type { Role } from '../../src/rollout/rollout.ts';
 import { generateWords, TWIN_DIGITS } from './conversation-generator.ts';
 import type { Crash } from './memory-world.ts';
-import type { FaultRates } from './outside.ts';
+import { generateObservations } from './observation-generator.ts';
+import { BEGINNING, type FaultRates } from './outside.ts';
 import { Random } from './random.ts';
 import type { Deed, PlannedLook, Scenario } from './scenario.ts';
 import { generateSetting, PEOPLE, type Setting } from './setting.ts';
@@ -12,18 +13,22 @@ const ROLES_IN_TURN: readonly Role[] = ['none', 'read', 'triage', 'write', 'main
 /** Seeds in a row with the same fleet and rollouts. 100,000 seeds see 2,000 settings. */
 const SEEDS_A_SETTING = 50;
 
-interface OpenPullRequest {
+/** Where people talk: a pull request with the heads that it had, or an issue, which has none. */
+interface Place {
   readonly number: number;
   readonly fork: boolean;
   readonly heads: string[];
 }
+
+/** The number of the issue; pull requests have smaller ones. */
+const ISSUE = 9;
 
 /** Makes a whole history from a seed: a few people, a few things that they do, and processes that look in between. */
 export function generateScenario(seed: number): Scenario {
   const random = new Random(seed);
   // Drawn from a few, which seeds in a row share: reading new configuration takes longer than all the rest.
   const setting = generateSetting(new Random(Math.floor(seed / SEEDS_A_SETTING)));
-  const pullRequests: OpenPullRequest[] = Array.from(
+  const pullRequests: Place[] = Array.from(
     {
       length: random.weighted([
         [6, 1],
@@ -37,6 +42,8 @@ export function generateScenario(seed: number): Scenario {
       heads: [random.hexadecimal(40)],
     }),
   );
+  const hasFleet = setting.rollouts.some(([first]) => first?.fleet != null);
+  const issue: Place | null = random.chance(hasFleet ? 0.4 : 0.05) ? { number: ISSUE, fork: false, heads: [] } : null;
   const deeds: Deed[] = [];
   const looks: PlannedLook[] = [];
   const crashes = random.chance(0.5);
@@ -52,8 +59,8 @@ export function generateScenario(seed: number): Scenario {
       [4, random.integer(1_000, 6_000)],
       [3, random.integer(6_000, 90_000)],
     ]);
-    const pullRequest = random.pick(pullRequests);
-    deeds.push(generateDeed(random, setting, pullRequest, at));
+    const place = issue !== null && random.chance(0.4) ? issue : random.pick(pullRequests);
+    deeds.push(generateDeed(random, setting, place, at));
     const hints = random.weighted([
       [3, 0],
       [6, 1],
@@ -65,48 +72,55 @@ export function generateScenario(seed: number): Scenario {
         [6, random.integer(50, 1_500)],
         [2, random.integer(1_500, 60_000)],
       ]);
-      looks.push(generateLook(random, at + delay, random.chance(0.9) ? pullRequest.number : null, crashes));
+      const number = random.chance(hasFleet ? 0.75 : 0.9) ? place.number : null;
+      looks.push(generateLook(random, setting, at + delay, number, crashes));
     }
   }
   return {
     seed,
     setting,
     pullRequests: pullRequests.map(({ number, fork, heads }) => ({ number, fork, head: heads[0] ?? '' })),
+    issue: issue?.number ?? null,
     deeds,
     looks,
     faults: generateFaults(random),
   };
 }
 
-function generateDeed(random: Random, setting: Setting, pullRequest: OpenPullRequest, at: number): Deed {
-  const { number, heads } = pullRequest;
+function generateDeed(random: Random, setting: Setting, place: Place, at: number): Deed {
+  const { number, heads } = place;
   const login = random.weighted([
     [8, random.pick(['olga', 'maya', 'dean', 'wren'])],
     [2, random.pick(TALKERS)],
   ]);
   const hiddenFor = random.chance(0.12) ? random.integer(500, 60_000) : 0;
+  const isIssue = heads.length === 0;
+  const head = heads.at(-1) ?? null;
+  const hasFleet = setting.rollouts.some(([first]) => first?.fleet != null);
   const kind = random.weighted<Deed['kind']>([
     [20, 'comment'],
     [1, 'edit'],
-    [2, 'label'],
-    [1, 'merge'],
+    [isIssue ? 0 : 2, 'label'],
+    [isIssue ? 0 : 1, 'merge'],
     [1, 'close'],
     [1, 'reopen'],
-    [2, 'push'],
+    [isIssue ? 0 : 2, 'push'],
     [2, 'role'],
     [1, 'team'],
     [1, 'unrelated'],
     [1, 'config'],
     [1, 'note'],
     [0.5, 'weigh'],
+    [setting.jurisdictions.length > 1 ? 1 : 0, 'rules'],
+    [hasFleet ? 1 : 0, 'annotate'],
   ]);
   switch (kind) {
     case 'comment': {
-      const words = generateWords(random, setting, heads.at(-1) ?? '');
+      const words = generateWords(random, setting, head);
       return { kind, at, pullRequest: number, login: random.chance(0.04) ? 'robo[bot]' : login, ...words, hiddenFor };
     }
     case 'edit':
-      return { kind, at, pullRequest: number, body: generateWords(random, setting, heads.at(-1) ?? '').body };
+      return { kind, at, pullRequest: number, body: generateWords(random, setting, head).body };
     case 'label':
       return { kind, at, pullRequest: number, login, ...generateLabel(random), hiddenFor };
     case 'push': {
@@ -128,6 +142,10 @@ function generateDeed(random: Random, setting: Setting, pullRequest: OpenPullReq
         rollout: random.integer(0, setting.rollouts.length - 1),
         variant: random.integer(0, 2),
       };
+    case 'rules':
+      return { kind, at, login: 'olga', variant: random.integer(0, setting.jurisdictions.length - 1) };
+    case 'annotate':
+      return { kind, at, login: 'olga', rollout: random.integer(0, setting.rollouts.length - 1) };
     case 'note':
     case 'weigh':
       return {
@@ -161,12 +179,19 @@ function generateLabel(random: Random): Pick<Extract<Deed, { kind: 'label' }>, '
   ]);
 }
 
-function generateLook(random: Random, at: number, pullRequest: number | null, crashes: boolean): PlannedLook {
+function generateLook(
+  random: Random,
+  setting: Setting,
+  at: number,
+  pullRequest: number | null,
+  crashes: boolean,
+): PlannedLook {
   const crash: Crash | null =
     crashes && random.chance(0.3)
       ? { call: random.integer(1, 9), when: random.chance(0.5) ? 'before' : 'after' }
       : null;
-  return { at, pullRequest, crash, skew: random.integer(-800, 800) };
+  const health = pullRequest === null ? generateObservations(random, setting, BEGINNING + at) : [];
+  return { at, pullRequest, crash, skew: random.integer(-800, 800), health };
 }
 
 function generateFaults(random: Random): FaultRates {

@@ -1,5 +1,7 @@
+import type { Observation } from '../../src/rollout/observations.ts';
 import type { Role } from '../../src/rollout/rollout.ts';
-import type { Meaning, MeantCommand } from './memory-conversation.ts';
+import type { MeantCommand } from './meant-command.ts';
+import type { Meaning } from './memory-conversation.ts';
 import type { Crash } from './memory-world.ts';
 import type { FaultRates } from './outside.ts';
 import type { Setting } from './setting.ts';
@@ -45,6 +47,9 @@ export type Deed =
       readonly rollout: number;
       readonly variant: number;
     }
+  /** A person changes what the fleet's file says of jurisdictions. */
+  | { readonly kind: 'rules'; readonly at: number; readonly login: string; readonly variant: number }
+  | { readonly kind: 'annotate'; readonly at: number; readonly login: string; readonly rollout: number }
   | {
       readonly kind: 'note' | 'weigh';
       readonly at: number;
@@ -60,6 +65,8 @@ export interface PlannedLook {
   readonly pullRequest: number | null;
   readonly crash: Crash | null;
   readonly skew: number;
+  /** What was observed before it; empty but where a schedule looks. */
+  readonly health: readonly Observation[];
 }
 
 /** A whole history before it happens. A seed gives exactly one. */
@@ -67,6 +74,8 @@ export interface Scenario {
   readonly seed: number;
   readonly setting: Setting;
   readonly pullRequests: readonly { readonly number: number; readonly fork: boolean; readonly head: string }[];
+  /** The number of an issue of the GitOps repository; null: there is none. Pull requests have other numbers. */
+  readonly issue: number | null;
   readonly deeds: readonly Deed[];
   readonly looks: readonly PlannedLook[];
   readonly faults: FaultRates;

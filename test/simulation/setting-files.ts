@@ -1,3 +1,5 @@
+import { writeFleetAxis } from './fleet-files.ts';
+import { type JurisdictionSetting, jurisdictionOf } from './fleet-setting.ts';
 import { RESTRICTED_TEAM, type RolloutSetting, type Rule, type Setting } from './setting.ts';
 
 export const APP_REPOSITORY = 'acme/shop';
@@ -15,10 +17,14 @@ export function routePath(cluster: string, rollout: string): string {
   return `delivery/${cluster}/${rollout}/httproute.yaml`;
 }
 
+export function recordsPath(rollout: string): string {
+  return `dns/${rollout}/dnsendpoint.yaml`;
+}
+
 /** The GitOps repository's files before anything happens. */
 export function firstFiles(setting: Setting): ReadonlyMap<string, string> {
   const files = new Map([
-    ['fleet.yaml', writeFleet(setting)],
+    ['fleet.yaml', writeFleet(setting, setting.jurisdictions[0] ?? [])],
     ['NOTES.md', 'Nothing yet.\n'],
   ]);
   for (const [rollout] of setting.rollouts) {
@@ -43,20 +49,44 @@ spec:
 ${names.join('')}`;
 }
 
-function writeFleet({ clusters }: Setting): string {
-  const each = clusters.map(
-    (name) => `    - name: ${name}
-      region: ${name.slice(0, 2)}-region
-      jurisdiction: ${name.slice(0, 2)}
+const fleets = new WeakMap<readonly JurisdictionSetting[], string>();
+
+/** The clusters and jurisdictions as their operator would write them. */
+export function writeFleet(setting: Setting, jurisdictions: readonly JurisdictionSetting[]): string {
+  let text = fleets.get(jurisdictions);
+  if (text === undefined) {
+    text = writeFleetAnew(setting, jurisdictions);
+    fleets.set(jurisdictions, text);
+  }
+  return text;
+}
+
+/** Where DNS finds a cluster's gateway. */
+export function targetOf({ clusters }: Setting, cluster: string): string {
+  return `192.0.2.${clusters.indexOf(cluster) + 1}`;
+}
+
+function writeFleetAnew(setting: Setting, jurisdictions: readonly JurisdictionSetting[]): string {
+  const rules = jurisdictions.map(
+    ({ name, countries, allows }) =>
+      `    - {name: ${name}, countries: [${countries.join(', ')}]${allows === null ? '' : `, allows: [${allows.join(', ')}]`}}\n`,
+  );
+  const each = setting.clusters.map((name) => {
+    const capacity = setting.capacity[name];
+    return `    - name: ${name}
+      region: ${jurisdictionOf(name)}-region
+      jurisdiction: ${jurisdictionOf(name)}
       gatewayApi:
         version: "1.4"
         implementation: envoy-gateway
       gateways:
         - name: public
           namespace: gateways
-`,
-  );
-  return `apiVersion: headgate.dev/v1alpha1\nkind: Fleet\nspec:\n  clusters:\n${each.join('')}`;
+      dns: {targets: [${targetOf(setting, name)}]}
+${capacity === undefined ? '' : `      capacity: {requestsPerSecond: ${capacity}}\n`}`;
+  });
+  const declared = rules.length === 0 ? '' : `  jurisdictions:\n${rules.join('')}`;
+  return `apiVersion: headgate.dev/v1alpha1\nkind: Fleet\nspec:\n${declared}  clusters:\n${each.join('')}`;
 }
 
 const written = new WeakMap<RolloutSetting, string>();
@@ -72,7 +102,7 @@ export function writeRollout(setting: RolloutSetting): string {
 }
 
 function writeRolloutAnew(setting: RolloutSetting): string {
-  const { name, steps, waves, order, restricted } = setting;
+  const { name, restricted } = setting;
   const lines = [
     'apiVersion: headgate.dev/v1alpha1',
     'kind: Rollout',
@@ -87,23 +117,8 @@ function writeRolloutAnew(setting: RolloutSetting): string {
     `    - name: ${name}`,
     ...(setting.adopted ? [] : ['      generate:', '        hostnames:', `          - ${name}.example.com`]),
     '  strategy:',
-    '    canary:',
-    '      steps:',
-    ...steps.flatMap(({ percent, pauseSeconds, approval }) => [
-      `        - weight: ${percent}`,
-      ...(pauseSeconds === null ? [] : [`          pause: ${pauseSeconds}s`]),
-      ...(approval ? ['          approval: true'] : []),
-    ]),
-    '      waves:',
-    ...waves.flatMap((clusters, index) => [
-      `        - name: wave-${index + 1}`,
-      '          clusters:',
-      ...clusters.map((cluster) => `            - ${cluster}`),
-    ]),
-    `      order: ${order}`,
-    `      promoteFrom: ${setting.promoteFrom}`,
-    '      gradualRollback:',
-    `        pause: ${setting.gradualPauseSeconds}s`,
+    ...(setting.strategy === 'canary' ? writeCanary(setting) : writeBlueGreen(setting)),
+    ...(setting.fleet === null ? [] : writeFleetAxis(setting.name, setting.adopted, setting.fleet)),
     '  pullRequests:',
     `    requireSha: ${setting.requireSha}`,
     '    repositories:',
@@ -119,6 +134,43 @@ function writeRolloutAnew(setting: RolloutSetting): string {
     );
   }
   return `${lines.join('\n')}\n`;
+}
+
+function writeCanary({ steps, waves, order, promoteFrom, gradualPauseSeconds }: RolloutSetting): readonly string[] {
+  return [
+    '    canary:',
+    '      steps:',
+    ...steps.flatMap(({ percent, pauseSeconds, approval }) => [
+      `        - weight: ${percent}`,
+      ...(pauseSeconds === null ? [] : [`          pause: ${pauseSeconds}s`]),
+      ...(approval ? ['          approval: true'] : []),
+    ]),
+    ...writeWaves(waves),
+    `      order: ${order}`,
+    `      promoteFrom: ${promoteFrom}`,
+    '      gradualRollback:',
+    `        pause: ${gradualPauseSeconds}s`,
+  ];
+}
+
+function writeBlueGreen({ steps, waves, keepWarmSeconds }: RolloutSetting): readonly string[] {
+  return [
+    '    blueGreen:',
+    ...writeWaves(waves),
+    `      smoke: {approval: ${steps[0]?.approval === true}}`,
+    ...(keepWarmSeconds === 0 ? [] : [`      keepWarm: ${keepWarmSeconds}s`]),
+  ];
+}
+
+function writeWaves(waves: RolloutSetting['waves']): readonly string[] {
+  return [
+    '      waves:',
+    ...waves.flatMap((clusters, index) => [
+      `        - name: wave-${index + 1}`,
+      '          clusters:',
+      ...clusters.map((cluster) => `            - ${cluster}`),
+    ]),
+  ];
 }
 
 function writeRule({ role, users, teams }: Rule): readonly string[] {

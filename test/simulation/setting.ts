@@ -1,4 +1,11 @@
 import type { Right, Role } from '../../src/rollout/rollout.ts';
+import {
+  type FleetSetting,
+  generateFleet,
+  generateJurisdictions,
+  type JurisdictionSetting,
+  sharesOf,
+} from './fleet-setting.ts';
 import type { Random } from './random.ts';
 
 /** Who satisfies a rule: the role or a stronger one, a person, or a team. */
@@ -11,9 +18,11 @@ export interface Rule {
 /** What a `rollout.yaml` says, as the scenario meant it. The checkers look here, never at what the program read. */
 export interface RolloutSetting {
   readonly name: string;
+  readonly strategy: 'canary' | 'blue-green';
   readonly clusters: readonly string[];
   readonly waves: readonly (readonly string[])[];
   readonly order: 'steps' | 'waves';
+  /** Of blue-green these are 0, with the smoke gate's approval, and 100. */
   readonly steps: readonly {
     readonly percent: number;
     readonly pauseSeconds: number | null;
@@ -21,6 +30,8 @@ export interface RolloutSetting {
   }[];
   readonly promoteFrom: number;
   readonly gradualPauseSeconds: number;
+  /** Of blue-green: for how long after a promotion the old slot is kept. */
+  readonly keepWarmSeconds: number;
   readonly requireSha: boolean;
   readonly rights: Readonly<Record<Right, Rule>>;
   /** Whoever moves traffic in the clusters must be in the team besides. */
@@ -31,11 +42,17 @@ export interface RolloutSetting {
   } | null;
   /** True: the route's file stands there before Headgate's first commit, written by a person. */
   readonly adopted: boolean;
+  /** Null: no fleet axis. */
+  readonly fleet: FleetSetting | null;
 }
 
 /** One small world: a fleet, its rollouts, and what a person may change their configuration to. */
 export interface Setting {
   readonly clusters: readonly string[];
+  /** What `fleet.yaml` says of jurisdictions at first, then what a person may put in its place. */
+  readonly jurisdictions: readonly (readonly JurisdictionSetting[])[];
+  /** Requests per second by cluster; a cluster may be missing. */
+  readonly capacity: Readonly<Record<string, number>>;
   /** By rollout: what is configured first, then what a person may put in its place. */
   readonly rollouts: readonly (readonly RolloutSetting[])[];
 }
@@ -73,28 +90,45 @@ export function generateSetting(random: Random): Setting {
     ]),
   );
   const names = random.chance(0.35) ? ['cart', 'shop'] : ['shop'];
+  const jurisdictions = generateJurisdictions(random, clusters);
+  const declared = clusters.flatMap((name) =>
+    random.chance(0.85) ? [[name, random.pick([1_000, 2_000])] as const] : [],
+  );
   const rollouts = names.map((name) => {
-    const first = generateRollout(random, name, clusters);
+    const first = generateRollout(random, name, clusters, jurisdictions);
     return [first, stricter(first), withoutPauses(first)];
   });
-  return { clusters, rollouts };
+  return { clusters, jurisdictions, capacity: Object.fromEntries(declared), rollouts };
 }
 
-function generateRollout(random: Random, name: string, clusters: readonly string[]): RolloutSetting {
+function generateRollout(
+  random: Random,
+  name: string,
+  clusters: readonly string[],
+  jurisdictions: Setting['jurisdictions'],
+): RolloutSetting {
   const paused = random.chance(0.35) ? 60 : null;
+  const isBlueGreen = random.chance(0.3);
   const split = clusters.length > 1 && random.chance(0.5);
   return {
     name,
+    strategy: isBlueGreen ? 'blue-green' : 'canary',
     clusters,
     waves: split ? [clusters.slice(0, 1), clusters.slice(1)] : [clusters],
-    order: split && random.chance(0.5) ? 'waves' : 'steps',
-    steps: [
-      { percent: 10, pauseSeconds: paused, approval: false },
-      { percent: 50, pauseSeconds: paused, approval: random.chance(0.2) },
-      { percent: 100, pauseSeconds: null, approval: false },
-    ],
-    promoteFrom: random.chance(0.2) ? 50 : 0,
+    order: split && !isBlueGreen && random.chance(0.5) ? 'waves' : 'steps',
+    steps: isBlueGreen
+      ? [
+          { percent: 0, pauseSeconds: null, approval: random.chance(0.5) },
+          { percent: 100, pauseSeconds: null, approval: false },
+        ]
+      : [
+          { percent: 10, pauseSeconds: paused, approval: false },
+          { percent: 50, pauseSeconds: paused, approval: random.chance(0.2) },
+          { percent: 100, pauseSeconds: null, approval: false },
+        ],
+    promoteFrom: !isBlueGreen && random.chance(0.2) ? 50 : 0,
     gradualPauseSeconds: 60,
+    keepWarmSeconds: isBlueGreen && random.chance(0.5) ? 120 : 0,
     requireSha: random.chance(0.15),
     rights: {
       canary: byRole('write'),
@@ -111,9 +145,14 @@ function generateRollout(random: Random, name: string, clusters: readonly string
       read: byRole('read'),
     },
     restricted: random.chance(0.3)
-      ? { rights: ['canary', 'promote'], clusters: clusters.slice(-1), team: RESTRICTED_TEAM }
+      ? {
+          rights: ['canary', 'promote', 'switch', 'shift', 'failover'],
+          clusters: clusters.slice(-1),
+          team: RESTRICTED_TEAM,
+        }
       : null,
     adopted: random.chance(0.4),
+    fleet: generateFleet(random, clusters, jurisdictions),
   };
 }
 
@@ -123,8 +162,10 @@ function stricter(setting: RolloutSetting): RolloutSetting {
 }
 
 function withoutPauses(setting: RolloutSetting): RolloutSetting {
+  const { fleet, clusters } = setting;
   return {
     ...setting,
+    fleet: fleet === null ? null : { ...fleet, shares: fleet.shares === null ? sharesOf(clusters, fleet.geo) : null },
     steps: setting.steps.map((step) => ({ ...step, pauseSeconds: null, approval: false })),
     promoteFrom: 0,
     restricted: null,

@@ -1,4 +1,5 @@
 import type { Look } from '../../src/advance.ts';
+import type { Observation } from '../../src/rollout/observations.ts';
 import type { MemoryWorld } from './memory-world.ts';
 import type { Outside } from './outside.ts';
 import type { Scenario } from './scenario.ts';
@@ -16,6 +17,8 @@ export interface LookRecord {
   readonly startedAt: number;
   /** What it saw of the outside. */
   readonly world: MemoryWorld;
+  /** What it was told of the clusters' health. */
+  readonly health: readonly Observation[];
   ending: Ending | null;
 }
 

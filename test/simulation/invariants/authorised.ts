@@ -1,8 +1,8 @@
 import type { Right, Role } from '../../../src/rollout/rollout.ts';
-import { type Asked, everythingAsked } from '../asked.ts';
-import { type HeadgateStep, headgateSteps, modelOf } from '../headgate-steps.ts';
-import type { MeantCommand } from '../memory-conversation.ts';
-import { apply } from '../reference-model.ts';
+import type { Asked } from '../asked.ts';
+import { type HeadgateStep, headgateSteps } from '../headgate-steps.ts';
+import type { MeantCommand } from '../meant-command.ts';
+import { reckon, type Whole } from '../reckoning.ts';
 import type { SimulatedHistory, Violation } from '../simulated-history.ts';
 
 /** How old a permission may be when a commit relies on it. */
@@ -11,25 +11,25 @@ const STRENGTH: readonly Role[] = ['none', 'read', 'triage', 'write', 'maintain'
 
 /** I3: whoever asked for what was applied had the right to it at some moment of the ten seconds before it was sent. */
 export function checkAuthorised(history: SimulatedHistory): readonly Violation[] {
-  const asked = everythingAsked(history);
-  return headgateSteps(history).flatMap((step) => {
-    let state = modelOf(step.setting, step.before);
-    return step.added.flatMap((entry) => {
-      const truth = asked.get(entry.key);
-      const meant = entry.key.startsWith('clock/') ? 'clock' : (truth?.meant ?? null);
-      if (entry.disposition !== 'applied' || entry.reason === 'answered' || meant === null) return [];
-      const before = state;
-      const after = apply(step.setting, state, meant, step.after.candidate?.sha ?? step.after.last?.sha ?? '');
-      if (typeof after === 'string') return [];
-      state = after;
-      if (meant === 'clock' || truth === undefined) return [];
-      const moved = step.setting.clusters.filter((name) => before.weights[name] !== after.weights[name]);
-      const affected = moved.length === 0 || before.stable !== after.stable ? step.setting.clusters : moved;
-      const missing = lacks(history, step, truth, rightOf(meant), affected);
+  return headgateSteps(history).flatMap((step) =>
+    reckon(history, step).flatMap(({ entry, truth, before, after }) => {
+      if (truth === null || truth.meant === null || typeof after === 'string') return [];
+      const missing = lacks(history, step, truth, rightOf(truth.meant), affectedClusters(step, before, after));
       const message = `commit ${step.commit.index}: "${entry.said}" by ${entry.by} on ${step.setting.name} lacked ${missing}`;
       return missing === null ? [] : [{ invariant: 'I3', message }];
-    });
-  });
+    }),
+  );
+}
+
+/** The clusters whose traffic a command changed; all of them where it changed none. */
+function affectedClusters({ setting }: HeadgateStep, before: Whole, after: Whole): readonly string[] {
+  const pools = Object.entries(after.fleet?.weights ?? {});
+  const moved = setting.clusters.filter(
+    (name) =>
+      before.release.weights[name] !== after.release.weights[name] ||
+      pools.some(([pool, weights]) => before.fleet?.weights[pool]?.[name] !== weights[name]),
+  );
+  return moved.length === 0 || before.release.stable !== after.release.stable ? setting.clusters : moved;
 }
 
 function rightOf(meant: MeantCommand): Right {
@@ -37,8 +37,19 @@ function rightOf(meant: MeantCommand): Right {
     case 'weight':
     case 'next':
       return 'canary';
+    case 'blue-green':
+      return 'switch';
+    case 'switch':
+      return meant.back ? 'rollback' : 'switch';
     case 'gradual':
       return 'rollback';
+    case 'undrain':
+      return 'drain';
+    case 'failback':
+    case 'drill':
+      return 'failover';
+    case 'rebalance':
+      return 'shift';
     case 'question':
       return 'read';
     default:

@@ -20,6 +20,6 @@ export function checkCandidate(history: SimulatedHistory): readonly Violation[] 
 }
 
 function mayPin({ meant, conversation, at }: Asked, sha: string): boolean {
-  if (meant === null || (meant.kind !== 'weight' && meant.kind !== 'next')) return false;
+  if (meant === null || !('sha' in meant)) return false;
   return meant.sha === null ? conversation.headAt(at) === sha : meant.sha === sha;
 }

@@ -1,13 +1,14 @@
 import { everythingAsked } from '../asked.ts';
 import { stateAt } from '../committed-state.ts';
 import { modelOf, settingAt } from '../headgate-steps.ts';
+import type { MeantCommand } from '../meant-command.ts';
 import type { MemoryCommit } from '../memory-repository.ts';
 import { agrees } from '../reference-model.ts';
 import { routeWeights } from '../route-weights.ts';
 import { routePath } from '../setting-files.ts';
 import type { SimulatedHistory, Violation } from '../simulated-history.ts';
 
-const OWN = /^(?:rollouts\/[^/]+\/state\.yaml|delivery\/[^/]+\/[^/]+\/[^/]+\.yaml)$/;
+const OWN = /^(?:rollouts\/[^/]+\/state\.yaml|delivery\/[^/]+\/[^/]+\/[^/]+\.yaml|dns\/[^/]+\/[^/]+\.yaml)$/;
 
 /** I8: a human's commit is never overwritten: Headgate writes its own files alone, and in those a person's words stay. */
 export function checkHumanCommits(history: SimulatedHistory): readonly Violation[] {
@@ -30,7 +31,7 @@ function checkPaths(commit: MemoryCommit, parent: MemoryCommit): readonly Violat
 
 function checkNotes(commit: MemoryCommit, parent: MemoryCommit): readonly Violation[] {
   return commit.changed.flatMap((path) => {
-    if (!path.endsWith('/httproute.yaml')) return [];
+    if (!path.endsWith('/httproute.yaml') && !path.endsWith('/dnsendpoint.yaml')) return [];
     const comments = (parent.files.get(path) ?? '').split('\n').filter((line) => line.includes('#'));
     const kept = commit.files.get(path) ?? '';
     const lost = comments.filter((line) => !kept.includes(line.slice(line.indexOf('#'))));
@@ -38,7 +39,13 @@ function checkNotes(commit: MemoryCommit, parent: MemoryCommit): readonly Violat
   });
 }
 
-/** Weights that a person set by hand are replaced only by going back: a rollback, an abort or a close. */
+function leadsBack(meant: MeantCommand): boolean {
+  return GOES_BACK.has(meant.kind) || (meant.kind === 'switch' && meant.back);
+}
+
+const GOES_BACK: ReadonlySet<string> = new Set(['rollback', 'gradual', 'abort']);
+
+/** Weights that a person set by hand are replaced only by going back: a rollback, an abort, a close or a switch back. */
 function checkWeighed(history: SimulatedHistory, commit: MemoryCommit, parent: MemoryCommit): readonly Violation[] {
   const asked = everythingAsked(history);
   return history.scenario.setting.rollouts.flatMap((variants) => {
@@ -48,8 +55,8 @@ function checkWeighed(history: SimulatedHistory, commit: MemoryCommit, parent: M
     const added = (stateAt(commit, setting.name)?.entries ?? []).filter(({ key }) => !known.has(key));
     const goesBack = added.some(({ key, disposition }) => {
       if (key.startsWith('clock/')) return before?.phase === 'rolling-back';
-      const kind = asked.get(key)?.meant?.kind;
-      return disposition === 'applied' && (kind === 'rollback' || kind === 'gradual' || kind === 'abort');
+      const meant = asked.get(key)?.meant;
+      return disposition === 'applied' && meant != null && leadsBack(meant);
     });
     if (goesBack) return [];
     return setting.clusters.flatMap((cluster) => {

@@ -1,31 +1,43 @@
 import { type Asked, everythingAsked } from '../asked.ts';
 import { headgateSteps } from '../headgate-steps.ts';
+import { axisOf } from '../meant-command.ts';
 import type { SimulatedHistory, Violation } from '../simulated-history.ts';
 
-/** I7: an older command never overrides a newer one, and an abort wins over both. */
+/**
+ * I7: on each axis an older command never overrides a newer one, and on the release axis an abort wins over both. The two
+ * axes never make each other's commands moot.
+ */
 export function checkNewerWins(history: SimulatedHistory): readonly Violation[] {
   const asked = everythingAsked(history);
   const newest = new Map<string, Asked>();
   return headgateSteps(history).flatMap(({ setting, after, before, added }) =>
     added.flatMap((entry): Violation[] => {
       const truth = asked.get(entry.key);
-      if (truth === undefined || truth.meant === null || truth.meant.kind === 'question') return [];
+      const axis = truth?.meant == null ? null : axisOf(truth.meant);
+      if (truth === undefined || truth.meant === null || axis === null) return [];
       const where = `${setting.name} r${after.revision}: ${entry.said} (${entry.key})`;
-      const last = newest.get(setting.name);
+      const rank = `${setting.name} ${axis}`;
+      const last = newest.get(rank);
       if (truth.meant.kind === 'abort') {
         if (entry.disposition === 'applied') {
-          if (last === undefined || isOlder(last, truth)) newest.set(setting.name, truth);
+          if (last === undefined || isOlder(last, truth)) newest.set(rank, truth);
           return [];
         }
         const pinnedAt = before?.candidate == null ? Number.POSITIVE_INFINITY : Date.parse(before.candidate.pinnedAt);
         const beaten = entry.disposition === 'superseded' && pinnedAt < truth.at - 1_000;
         return beaten ? [{ invariant: 'I7', message: `${where} is an abort, and it did not win` }] : [];
       }
+      if (axis === 'fleet' && entry.reason === 'aborted_meanwhile') {
+        return [{ invariant: 'I7', message: `${where} moves clusters, and an abort of a version superseded it` }];
+      }
+      if (entry.reason === 'newer_command' && (last === undefined || isOlder(last, truth))) {
+        return [{ invariant: 'I7', message: `${where} was superseded, and nothing newer moved its axis` }];
+      }
       if (entry.disposition !== 'applied') return [];
       if (last !== undefined && isOlder(truth, last)) {
         return [{ invariant: 'I7', message: `${where} was applied after the newer ${last.said} (${last.key})` }];
       }
-      newest.set(setting.name, truth);
+      newest.set(rank, truth);
       return [];
     }),
   );

@@ -1,6 +1,6 @@
-import { everythingAsked } from '../asked.ts';
+import { showFleet } from '../fleet-model.ts';
 import { type HeadgateStep, headgateSteps, modelOf } from '../headgate-steps.ts';
-import { apply, type ModelState } from '../reference-model.ts';
+import { reckon, type Whole, wholeBefore } from '../reckoning.ts';
 import type { SimulatedHistory, Violation } from '../simulated-history.ts';
 
 /**
@@ -46,31 +46,28 @@ function checkSuccession({ commit, setting, before, after, added }: HeadgateStep
   ];
 }
 
-function checkReckoning(
-  history: SimulatedHistory,
-  { commit, setting, before, after, added }: HeadgateStep,
-): readonly Violation[] {
+function checkReckoning(history: SimulatedHistory, step: HeadgateStep): readonly Violation[] {
+  const { commit, setting, after, terrain } = step;
   const where = `commit ${commit.index}, ${setting.name}`;
-  const asked = everythingAsked(history);
-  let reckoned: ModelState = modelOf(setting, before);
-  for (const entry of added) {
-    if (entry.disposition !== 'applied') continue;
-    const meant = entry.key.startsWith('clock/') ? 'clock' : asked.get(entry.key)?.meant;
-    if (meant === undefined || meant === null) continue;
-    const next = apply(setting, reckoned, meant, after.candidate?.sha ?? after.last?.sha ?? '');
+  let reckoned = wholeBefore(step);
+  for (const { entry, after: next } of reckon(history, step)) {
     if (typeof next === 'string') return [violation(`${where}: ${entry.said} cannot have been applied: ${next}`)];
     reckoned = next;
   }
-  const committed = modelOf(setting, after);
-  const reckonedText = show(reckoned);
-  return reckonedText === show(committed)
+  const committed = { release: modelOf(setting, after), fleet: terrain === null ? null : after.fleet };
+  const [expected, found] = [show(reckoned), show(committed)];
+  return expected === found
     ? []
-    : [violation(`${where}: the commands make ${reckonedText}, and what was committed is ${show(committed)}`)];
+    : [violation(`${where}: the commands make ${expected}, and what was committed is ${found}`)];
 }
 
-function show({ phase, stable, sha, weights }: ModelState): string {
+function show({ release, fleet }: Whole): string {
+  const { phase, stable, sha, weights, approvals } = release;
   const each = Object.keys(weights)
     .sort()
     .map((name) => `${name} ${weights[name]}`);
-  return `${phase}, ${stable} stable, ${sha === null ? 'no candidate' : 'a candidate'}, ${each.join(', ')}`;
+  const candidate = sha === null ? 'no candidate' : 'a candidate';
+  const approved = approvals.length === 0 ? [] : [`approved ${approvals.join(' and ')}`];
+  const clusters = fleet === null ? [] : [showFleet(fleet)];
+  return [phase, `${stable} stable`, candidate, ...each, ...approved, ...clusters].join(', ');
 }

@@ -36,8 +36,8 @@ function compare(history: SimulatedHistory, text: string): readonly string[] {
     }
     const revision = /revision (\d+) of/.exec(section)?.[1];
     const clusters = setting.clusters.flatMap((cluster) => {
-      const row = section.split('\n').find((line) => line.startsWith(`| \`${cluster}\` |`)) ?? '';
-      const percent = /([\d.]+) % \|$/.exec(row)?.[1];
+      const rows = section.split('\n').filter((line) => line.startsWith(`| \`${cluster}\` |`));
+      const percent = rows.map((row) => /([\d.]+) % \|$/.exec(row)?.[1]).find((found) => found !== undefined);
       const weight = weights[cluster] ?? 0;
       return Math.round(Number(percent) * 100) === weight
         ? []
