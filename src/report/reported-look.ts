@@ -3,6 +3,7 @@ import type { Subject } from '../rollout/intent.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import type { Settlement } from '../rollout/settlement.ts';
 import type { State } from '../rollout/state.ts';
+import type { ProposedView } from './pending-step.ts';
 import type { SplitChange } from './split-table.ts';
 
 /** What a report needs of a look: every look is one. */
@@ -15,6 +16,8 @@ export interface ReportedLook {
     readonly changes: readonly FileChange[];
     /** Who would get what by the changes; left out where that was not asked. */
     readonly split?: SplitChange;
+    /** Left out where a step is a commit on the configured branch. */
+    readonly proposed?: ProposedView;
   }[];
   readonly commit: string | null;
   readonly conflicts: number;

@@ -8,6 +8,7 @@ import type { NextMove, Settlement, Waiting } from '../rollout/settlement.ts';
 import type { Candidate, Disposition, Phase, State } from '../rollout/state.ts';
 import { upcoming, waitsFor } from '../rollout/waiting.ts';
 import type { Weight } from '../rollout/weight.ts';
+import type { ProposalLink, ProposedView } from './pending-step.ts';
 import type { ReportedLook } from './reported-look.ts';
 import { candidateSlot, splits } from './split.ts';
 
@@ -57,6 +58,18 @@ export interface ResultRollout {
   readonly waiting: readonly Waiting[];
   readonly next: NextMove | null;
   readonly last: State['last'];
+  /**
+   * Set while what is said above waits in a pull request of the GitOps repository: it is wanted, and not in force. Null
+   * where it is in force.
+   */
+  readonly proposed: {
+    /** Null where it is not open yet. */
+    readonly pullRequest: ProposalLink | null;
+    /** What keeps it from being opened or merged by itself; null where nothing does. */
+    readonly problem: string | null;
+    /** What is in force: the revision, and the candidate's weight by cluster. */
+    readonly inForce: { readonly revision: number; readonly weights: Readonly<Record<string, Weight>> };
+  } | null;
   /** Paths in the GitOps repository that this look changed, or would have. */
   readonly changed: readonly string[];
 }
@@ -118,7 +131,7 @@ function outcomeOf(settlement: Settlement): ResultOutcome {
   };
 }
 
-function rolloutOf({ rollout, state, changes }: ReportedLook['views'][number]): ResultRollout {
+function rolloutOf({ rollout, state, changes, proposed }: ReportedLook['views'][number]): ResultRollout {
   const candidate = candidateSlot(rollout, state);
   const weights = splits(rollout, state).map((split) => [
     split.cluster,
@@ -137,8 +150,15 @@ function rolloutOf({ rollout, state, changes }: ReportedLook['views'][number]): 
     waiting: waitsFor(rollout, state),
     next: upcoming(rollout, state),
     last: state.last,
+    proposed: proposedOf(proposed),
     changed: changes.map(({ path }) => path).sort(),
   };
+}
+
+function proposedOf(proposed: ProposedView | undefined): ResultRollout['proposed'] {
+  if (proposed === undefined || !proposed.pending) return null;
+  const { pullRequest, problem, inForce } = proposed;
+  return { pullRequest, problem, inForce: { revision: inForce.revision, weights: inForce.weights } };
 }
 
 function fleetOf({ fleet: policy }: Rollout, { fleet }: State): ResultFleet | null {

@@ -116,7 +116,7 @@ export function healthNotObserved(rollout: Rollout, cluster: string, staleSecond
     found: `nobody has looked at ${cluster} within ${formatDuration(staleSeconds)}`,
     where: where(rollout),
     expected: 'observers that see it healthy',
-    next: `If you have seen for yourself that it is: \`/failback ${cluster} --healthy\`. Otherwise let \`headgate tick\` observe it.`,
+    next: `If you have seen for yourself that it is: \`/failback ${cluster} --healthy\`. Otherwise give what was observed: \`headgate tick --observations seen.json\`.`,
   };
 }
 

@@ -70,6 +70,22 @@ describe('the result for programs', () => {
     });
   });
 
+  it('says beside what is wanted that it waits in a pull request, and what is in force', () => {
+    const [view] = look.views;
+    if (view === undefined) throw new Error('There is a view.');
+    const pullRequest = { number: 7, url: 'https://github.example/acme/gitops/pull/7' };
+    const proposed = { inForce: before, pending: true, pullRequest, autoMerge: false, problem: null };
+    const pending = resultOf({ ...look, views: [{ ...view, proposed }] }).rollouts[0];
+    expect(pending?.proposed).toEqual({
+      pullRequest,
+      problem: null,
+      inForce: { revision: before.revision, weights: before.weights },
+    });
+    const merged = resultOf({ ...look, views: [{ ...view, proposed: { ...proposed, pending: false } }] }).rollouts[0];
+    expect(merged?.proposed).toBeNull();
+    expect(resultOf(look).rollouts[0]?.proposed).toBeNull();
+  });
+
   it('says what a planned command would have done', () => {
     const settlements = [
       shop.asked('/plan canary 25', { verb: 'plan', of: { verb: 'pause' } }, shop.applied('x', before, state)),
