@@ -281,6 +281,26 @@ describe('geolocation records', () => {
     ]);
   });
 
+  it('that are older than a rule are not moved while they lead users to where the rule forbids', () => {
+    const names = ['eu-north', 'eu-west', 'us-east'];
+    const [eu, us] = fleet.pools;
+    if (eu === undefined || us === undefined) throw new Error('There are two pools.');
+    const standby = { 'eu-north': 0, 'us-east': WHOLE };
+    const wider = { ...fleet, pools: [eu, { ...us, clusters: ['eu-north', 'us-east'], shares: standby }] };
+    const before = { ...standing, fleet: { eu: ORDINARY, us: standby } };
+    const text = fileOf(renderDns(null, { rollout: fleetRollout(names, wider), clusters, before, after: before }));
+
+    const jurisdictions = fleet.jurisdictions.map((one) => (one.name === 'us' ? { ...one, allows: ['us'] } : one));
+    const one = fleetRollout(names, { ...fleet, jurisdictions });
+    const after = { ...standing, fleet: { ...standing.fleet, eu: { 'eu-north': WHOLE, 'eu-west': 0 } } };
+    const moved = { rollout: one, clusters, before: standing, after, force: true };
+    const [refusal] = refusalsOf(renderDns(text, moved));
+    expect(refusal?.reason).toBe('residency');
+    expect(refusal?.found).toContain('leads users of us to eu-north');
+    // Where the rule allows it, it is somebody's own record.
+    expect(fileOf(renderDns(text, { ...moved, rollout: fleetRollout(names, fleet) }))).toContain('value: "100"');
+  });
+
   it('are refused where a zone begins', () => {
     const writer = dnsEndpoint({ host: 'example.com' });
     const one = fleetRollout(['eu-north', 'eu-west', 'us-east'], { ...fleet, writer });
