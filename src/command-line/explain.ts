@@ -71,7 +71,7 @@ export async function explain(
   if (chosen.length > 0 && explained.length === 0) return 'invalid';
 
   const landscape: Landscape = {
-    manifests: repositoryManifests(await readRoutingFiles(root, files), fleet),
+    manifests: repositoryManifests(await readRoutingFiles(files), fleet),
     clusters: fleet.clusters,
     versionOf: versionFinder(rollouts),
   };

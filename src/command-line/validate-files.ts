@@ -20,6 +20,8 @@ export interface Validation {
   readonly problems: readonly Problem[];
   /** Every file that was there and was looked at, sorted. */
   readonly files: readonly string[];
+  /** Folders that somebody has marked to be passed over, sorted. */
+  readonly passedOver: readonly string[];
 }
 
 /**
@@ -35,6 +37,7 @@ export async function validateFiles(files: WorkTreeFiles, repository: string | n
   const texts = new Map(await files.read([FLEET_FILE, APP_FILE, ...own]));
   const text = (path: string): string | null => texts.get(path) ?? null;
   const problems: Problem[] = [];
+  let passedOver: readonly string[] = [];
 
   const fleetText = text(FLEET_FILE);
   const fleet = fleetText === null ? null : readFleet(FLEET_FILE, fleetText);
@@ -63,7 +66,9 @@ export async function validateFiles(files: WorkTreeFiles, repository: string | n
     }
   }
   if (fleet?.ok === true && hasResidencyRules(fleet.value)) {
-    const judged = await readJudged(files);
+    const { paths, passedOver: marked } = await files.yamlFiles();
+    passedOver = marked;
+    const judged = await readJudged(files, paths);
     // A file that cannot be read may have been told of with its rollout.
     const isNew = ({ file, found }: Problem) => !problems.some((one) => one.file === file && one.found === found);
     problems.push(...residencyFindings(fleet.value, rollouts, judged).map(problemOf).filter(isNew));
@@ -71,7 +76,7 @@ export async function validateFiles(files: WorkTreeFiles, repository: string | n
   }
   problems.push(...validateApp(text(APP_FILE), names, repository));
   const there = [...texts].filter(([, content]) => content !== null).map(([path]) => path);
-  return { problems: problems.sort(byPlace), files: there.sort() };
+  return { problems: problems.sort(byPlace), files: there.sort(), passedOver };
 }
 
 async function validateRollout(
@@ -90,8 +95,8 @@ async function validateRollout(
 }
 
 /** The files anywhere in the repository that may lead users somewhere. */
-async function readJudged(files: WorkTreeFiles): Promise<ReadonlyMap<string, string>> {
-  const all = await files.read(await files.yamlFiles());
+async function readJudged(files: WorkTreeFiles, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const all = await files.read(paths);
   return new Map([...all].flatMap(([path, text]) => (text !== null && isJudged(text) ? [[path, text] as const] : [])));
 }
 

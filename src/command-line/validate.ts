@@ -27,15 +27,20 @@ export async function validate(
   if (all && named.length > 0) throw new UsageError('`--all` and names of files exclude each other: give one of them.');
   const root = resolve(host.workingFolder, folder);
   const wanted = named.map((name) => pathInside(host, root, name));
-  const { problems, files } = await validateFiles(createWorkTreeFiles(root), await repositoryName(host, root));
+  const { problems, files, passedOver } = await validateFiles(
+    createWorkTreeFiles(root),
+    await repositoryName(host, root),
+  );
   // What is wrong with the fleet may only show in the rollouts that are read with it.
   const everything = wanted.length === 0 || wanted.includes(FLEET_FILE);
   const told = everything ? problems : problems.filter(({ file }) => wanted.includes(file));
   const looked = everything ? files : files.filter((file) => wanted.includes(file));
-  if (json) host.stdout.write(`${JSON.stringify(asJson(told, looked), null, 2)}\n`);
+  if (json) host.stdout.write(`${JSON.stringify({ ...asJson(told, looked), passedOver }, null, 2)}\n`);
   else {
     for (const problem of told) host.stdout.write(`${problemText(problem)}\n`);
     host.stderr.write(summary(told, looked));
+    // A mark could hide what breaks a rule, so it does not stay unsaid.
+    for (const folder of passedOver) host.stderr.write(`${folder}/ was passed over: it has a .headgateignore.\n`);
   }
   return told.some(isError) ? 'refused' : 'done';
 }

@@ -7,8 +7,15 @@ export interface WorkTreeFiles {
   read(paths: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
   /** Names of the folders in a folder, sorted; none where there is no such folder. */
   folders(path: string): Promise<readonly string[]>;
-  /** Paths of all YAML files, sorted; not those in folders that hold no work of one’s own. */
-  yamlFiles(): Promise<readonly string[]>;
+  yamlFiles(): Promise<YamlFiles>;
+}
+
+/** The YAML files of a repository, but for those in folders that hold no work of one’s own. */
+export interface YamlFiles {
+  /** Sorted. */
+  readonly paths: readonly string[];
+  /** Folders with a file `.headgateignore`, sorted: examples and tests are no manifests. Nothing in them is looked at. */
+  readonly passedOver: readonly string[];
 }
 
 /** Files opened at the same time: fewer than any system lets a process have. */
@@ -16,6 +23,7 @@ const AT_ONCE = 64;
 
 /** Folders that hold no work of one’s own. */
 const FOREIGN = ['.git', 'node_modules'];
+const IGNORED = '.headgateignore';
 const YAML = /\.ya?ml$/;
 
 /** What a path has where nothing is. A folder counts as no file. */
@@ -31,12 +39,16 @@ export function createWorkTreeFiles(root: string): WorkTreeFiles {
       throw error;
     }
   };
-  const yamlBelow = async (folder: string): Promise<string[]> => {
+  const yamlBelow = async (folder: string, passedOver: string[]): Promise<string[]> => {
     const entries = await readdir(join(root, folder), { withFileTypes: true });
+    if (folder !== '' && entries.some(({ name }) => name === IGNORED)) {
+      passedOver.push(folder);
+      return [];
+    }
     const found = await Promise.all(
       entries.map(async (entry) => {
         const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-        if (entry.isDirectory()) return FOREIGN.includes(entry.name) ? [] : await yamlBelow(path);
+        if (entry.isDirectory()) return FOREIGN.includes(entry.name) ? [] : await yamlBelow(path, passedOver);
         return entry.isFile() && YAML.test(entry.name) ? [path] : [];
       }),
     );
@@ -64,7 +76,9 @@ export function createWorkTreeFiles(root: string): WorkTreeFiles {
       }
     },
     async yamlFiles() {
-      return (await yamlBelow('')).sort();
+      const passedOver: string[] = [];
+      const paths = await yamlBelow('', passedOver);
+      return { paths: paths.sort(), passedOver: passedOver.sort() };
     },
   };
 }

@@ -83,6 +83,19 @@ describe('headgate validate', () => {
     expect(JSON.parse(everything.stdout).files).toContain('network/records.yml');
   });
 
+  it('passes over a folder that is marked so, and says it', async () => {
+    const shop = createShop();
+    const germany =
+      '{dnsName: a.b.example.com, setIdentifier: de, targets: [198.51.100.30], providerSpecific: [{name: aws/geolocation-country-code, value: DE}]}';
+    const record = `kind: DNSEndpoint\nspec:\n  endpoints:\n    - ${germany}\n`;
+    shop.write('examples/records.yaml', record);
+    expect((await run(['validate'], { folder: shop.folder })).stdout).toContain('examples/records.yaml');
+    shop.write('examples/.headgateignore', '');
+    const { stdout, stderr } = await run(['validate'], { folder: shop.folder });
+    expect(stdout).not.toContain('examples/');
+    expect(stderr).toContain('examples/ was passed over');
+  });
+
   it('names a state that Headgate did not write', async () => {
     const shop = createShop();
     shop.write('rollouts/checkout/state.yaml', 'weights: all\n');
