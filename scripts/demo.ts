@@ -14,7 +14,9 @@ const json = process.argv.includes('--json');
 const strategy = strategyIn(process.argv.slice(2));
 const story = STORIES[strategy];
 if (story === undefined) {
-  console.error(`There is no strategy ${JSON.stringify(strategy)}; expected one of ${Object.keys(STORIES).join(', ')}.`);
+  console.error(
+    `There is no strategy ${JSON.stringify(strategy)}; expected one of ${Object.keys(STORIES).join(', ')}.`,
+  );
   process.exit(2);
 }
 const began = Date.now();

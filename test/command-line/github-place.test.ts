@@ -28,7 +28,7 @@ beforeAll(async () => {
     collaborators: people,
   });
   await github.createRepository('acme/shop', {
-    files: { folder: `${MANIFESTS}/app-repository` },
+    files: { folder: `${MANIFESTS}/app-repositories/shop` },
     collaborators: people,
   });
   await github.createRepository('acme/other', { files: { 'readme.md': '' }, collaborators: people });
