@@ -1,10 +1,12 @@
 import { checkAuthorised } from './invariants/authorised.ts';
 import { checkCandidate } from './invariants/candidate.ts';
+import { checkFleetWeights } from './invariants/fleet-weights.ts';
 import { checkHumanCommits } from './invariants/human-commits.ts';
 import { checkNewerWins } from './invariants/newer-wins.ts';
 import { checkNoLostUpdate } from './invariants/no-lost-update.ts';
 import { checkReactions } from './invariants/reactions.ts';
 import { checkReport } from './invariants/report.ts';
+import { checkResidency } from './invariants/residency.ts';
 import { checkRest } from './invariants/rest.ts';
 import { checkTogether } from './invariants/together.ts';
 import { checkToldOnce } from './invariants/told-once.ts';
@@ -17,6 +19,8 @@ const CHECKS = [
   checkNoLostUpdate,
   checkAuthorised,
   checkWeights,
+  checkFleetWeights,
+  checkResidency,
   checkTogether,
   checkNewerWins,
   checkHumanCommits,
@@ -25,7 +29,7 @@ const CHECKS = [
   checkReport,
 ] as const;
 
-/** Checks everything that must hold over a whole history. I5, residency, has nothing to check on this axis yet. */
+/** Checks everything that must hold over a whole history. */
 export function checkInvariants(history: SimulatedHistory): readonly Violation[] {
   return CHECKS.flatMap((check) => check(history));
 }

@@ -10,6 +10,17 @@ import {
   TakesUnknownForDone,
   WritesRoutesAnew,
 } from './bugs/commit-bugs.ts';
+import {
+  AbortsFleetCommands,
+  countsSamples,
+  ForgetsResidency,
+  GivesDrainedRecords,
+  LeavesRecordsOut,
+  LosesRecordWeight,
+  LosesShare,
+  SharesNewest,
+  SkipsApproval,
+} from './bugs/fleet-bugs.ts';
 import { DropsLedgerEntry, ForgetsNewest, NeverReadsLedger } from './bugs/ledger-bugs.ts';
 import {
   BelievesItsClock,
@@ -71,6 +82,15 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   { name: 'what was told is forgotten', caughtBy: 'I1', mistake: around(ForgetsWhatItTold) },
   { name: 'its own comment is not known again', caughtBy: 'report', mistake: around(ForgetsItsComment) },
   { name: 'its comment is never updated', caughtBy: 'report', mistake: around(NeverUpdatesItsComment) },
+  { name: 'the residency rules are not read', caughtBy: 'I5', mistake: around(ForgetsResidency) },
+  { name: 'a drained cluster gets a record', caughtBy: 'I4', mistake: around(GivesDrainedRecords) },
+  { name: 'a unit of weight is lost in a DNS record', caughtBy: 'I6', mistake: around(LosesRecordWeight) },
+  { name: 'a unit of a cluster’s share is lost', caughtBy: 'I4', mistake: around(LosesShare) },
+  { name: 'a fleet step is committed without its records', caughtBy: 'I6', mistake: around(LeavesRecordsOut) },
+  { name: 'both axes have one newest command', caughtBy: 'I7', mistake: around(SharesNewest) },
+  { name: 'an abort supersedes a fleet command', caughtBy: 'I7', mistake: around(AbortsFleetCommands) },
+  { name: 'traffic is switched before the approval', caughtBy: 'I2', mistake: around(SkipsApproval) },
+  { name: 'one observer is a quorum', caughtBy: 'I2', mistake: { observations: countsSamples } },
 ];
 
 /** Seeds within which every planted bug must be found. */

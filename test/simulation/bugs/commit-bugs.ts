@@ -75,7 +75,7 @@ export class CommitsTwice extends Through {
 }
 
 /** Changes what is written to some files. */
-abstract class Rewrites extends Through {
+export abstract class Rewrites extends Through {
   protected abstract rewrite(change: FileChange): FileChange | null;
 
   override commit(request: CommitRequest): Promise<CommitResult> {

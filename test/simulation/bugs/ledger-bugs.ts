@@ -7,7 +7,7 @@ const ENTRY = /^ {6}- \{key: .*\n/gm;
 const NEWEST = /^ {2}newest: .*$/m;
 
 /** Writes a state other than the one that was decided. */
-abstract class MiswritesState extends Through {
+export abstract class MiswritesState extends Through {
   protected abstract miswrite(text: string): string;
 
   override commit(request: CommitRequest): Promise<CommitResult> {
@@ -19,7 +19,7 @@ abstract class MiswritesState extends Through {
 }
 
 /** The state with the digest that such a state would have been given. */
-function sealed(text: string): string {
+export function sealed(text: string): string {
   const content = text.replace(/^digest: .*\n/m, '');
   return `${content}digest: "sha256:${createHash('sha256').update(content).digest('hex')}"\n`;
 }
