@@ -4,6 +4,8 @@ export default {
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironment: 'node',
+  // No test is about speed, and a busy machine may take its time.
+  testTimeout: 60_000,
   setupFiles: ['<rootDir>/test/property-seed.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -2,9 +2,9 @@ import type { Circumstances, RolloutFacts } from './circumstances.ts';
 import { isFleetCommand } from './fleet/plan-fleet.ts';
 import type { Command } from './rollout/command.ts';
 import type { Intent, Subject } from './rollout/intent.ts';
+import { repositoryNotAllowed } from './rollout/permission-refusals.ts';
 import { deny } from './rollout/permissions.ts';
 import type { Refusal } from './rollout/refusal.ts';
-import { repositoryNotAllowed } from './rollout/refusals.ts';
 import type { Rollout } from './rollout/rollout.ts';
 
 /** Why the person may not do this to these clusters; null if they may. */

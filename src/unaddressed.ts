@@ -1,9 +1,9 @@
 import type { Facts } from './facts.ts';
 import { noteId } from './report/sticky-note.ts';
 import type { Intent } from './rollout/intent.ts';
+import { editedComment } from './rollout/intent-refusals.ts';
 import { nearest } from './rollout/nearest.ts';
 import type { Problem, Refusal } from './rollout/refusal.ts';
-import { editedComment } from './rollout/refusals.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import { ageOf } from './rollout/staleness.ts';
 

@@ -3,7 +3,8 @@ import { notDrained } from '../rollout/fleet-refusals.ts';
 import { matchGlob } from '../rollout/glob.ts';
 import { type Planned, refuse } from '../rollout/plan-input.ts';
 import type { Refusal } from '../rollout/refusal.ts';
-import { alreadySo, unknownCluster } from '../rollout/refusals.ts';
+import { alreadySo } from '../rollout/refusals.ts';
+import { unknownCluster } from '../rollout/scope-refusals.ts';
 import { type FleetInput, stepTo, taken } from './fleet-step.ts';
 
 /** `/drain`: clusters get nothing until they are undrained; their part goes to the others of each pool in proportion. */

@@ -11,7 +11,7 @@ import {
 } from '../rollout/observation-refusals.ts';
 import { type Planned, refuse } from '../rollout/plan-input.ts';
 import type { Refusal } from '../rollout/refusal.ts';
-import { unknownCluster } from '../rollout/refusals.ts';
+import { unknownCluster } from '../rollout/scope-refusals.ts';
 import { WHOLE } from '../rollout/weight.ts';
 import { type FleetInput, stepTo, taken } from './fleet-step.ts';
 import { type Health, judge, looksIll, UNOBSERVED } from './health.ts';

@@ -2,7 +2,7 @@ import type { Pool } from '../rollout/fleet-policy.ts';
 import { nobodyHealthy, nobodyLeft, targetUnavailable } from '../rollout/fleet-refusals.ts';
 import { isGlob, matchGlob } from '../rollout/glob.ts';
 import type { Refusal } from '../rollout/refusal.ts';
-import { unknownCluster } from '../rollout/refusals.ts';
+import { unknownCluster } from '../rollout/scope-refusals.ts';
 import { burdens } from './capacity.ts';
 import type { FleetInput } from './fleet-step.ts';
 import { judge, looksIll, UNOBSERVED } from './health.ts';

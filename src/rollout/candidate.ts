@@ -1,5 +1,5 @@
+import { headMayHaveMoved, noHead, shaRequired, shaUnknown } from './pinning-refusals.ts';
 import type { Refusal } from './refusal.ts';
-import { headMayHaveMoved, noHead, shaRequired, shaUnknown } from './refusals.ts';
 import type { Rollout } from './rollout.ts';
 
 /** What is known of the pull request whose head is to be pinned. Null on the command line, where there is none. */

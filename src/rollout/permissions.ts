@@ -2,8 +2,8 @@ import type { Command } from './command.ts';
 import { COMMANDS } from './command-registry.ts';
 import { matchGlob } from './glob.ts';
 import type { Actor } from './intent.ts';
+import { notPermitted, permissionUnknown } from './permission-refusals.ts';
 import type { Refusal } from './refusal.ts';
-import { notPermitted, permissionUnknown } from './refusals.ts';
 import { type Allowed, type Restriction, type Right, ROLES, type Role, type Rollout } from './rollout.ts';
 
 /** What was found out about a person just now. Everything that could not be read is `unknown`, and denies. */

@@ -1,7 +1,7 @@
 import { pin } from './candidate.ts';
+import { pullRequestClosed } from './pinning-refusals.ts';
 import { held, type PlanInput } from './plan-input.ts';
 import type { Refusal } from './refusal.ts';
-import { pullRequestClosed } from './refusals.ts';
 import { otherSlot, type State } from './state.ts';
 
 /** A rollout that may go forward, with the candidate that a command speaks of; or why there is none. */

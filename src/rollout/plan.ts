@@ -1,8 +1,9 @@
 import { planBlueGreen, planSwitch } from './blue-green.ts';
 import { planCanary } from './canary.ts';
 import { planPromotion, planRollback } from './ending.ts';
+import { otherPullRequest } from './pinning-refusals.ts';
 import { held, type PlanInput, type Planned, refuse } from './plan-input.ts';
-import { alreadySo, noRollout, nothingToApprove, notPaused, otherPullRequest } from './refusals.ts';
+import { alreadySo, noRollout, nothingToApprove, notPaused } from './refusals.ts';
 import type { Candidate } from './state.ts';
 import { missingApprovals } from './steps.ts';
 import { strategyMismatch } from './strategy-commands.ts';
