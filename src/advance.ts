@@ -7,6 +7,7 @@ import { type Memory, NO_MEMORY } from './memory.ts';
 import { proposeSteps } from './propose.ts';
 import { publicationOf } from './publication.ts';
 import type { ProposedView } from './report/pending-step.ts';
+import { concerning } from './rollout/concern.ts';
 import { commitRejected } from './rollout/intent-refusals.ts';
 import { NOTHING_OBSERVED } from './rollout/observations.ts';
 import type { Settlement } from './rollout/settlement.ts';
@@ -94,7 +95,8 @@ function decideAll(facts: Facts, hint: Hint, now: string): readonly Decision[] {
     const smoke = facts.smoke.get(one.rollout.name) ?? new Map();
     const gitopsRepository = facts.gitops?.branch.repository ?? null;
     const circumstances = { now, subject, pullRequest, gitopsRepository, authorities, trusted, observations, smoke };
-    return decide(one, circumstances, facts.intents);
+    const others = facts.rollouts.filter((other) => other !== one).map(({ rollout }) => rollout);
+    return decide(one, circumstances, concerning(one.rollout, others, facts.intents));
   });
 }
 
