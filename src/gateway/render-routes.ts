@@ -6,6 +6,7 @@ import { movePresent } from './move-present.ts';
 import type { Rendering } from './rendering.ts';
 import { type RouteFile, routeFiles } from './route-files.ts';
 import { isMoved, type RouteMove } from './route-move.ts';
+import { setBack } from './set-back.ts';
 import type { Standing } from './share.ts';
 import { splitOf } from './split.ts';
 import { noteUnsupported } from './unsupported-kind.ts';
@@ -19,6 +20,7 @@ interface RouteRequest {
   readonly before: Standing;
   readonly after: Standing;
   readonly pin: { readonly slot: Slot } | null;
+  readonly force: boolean;
 }
 
 /** Moves the weights of a rollout's routes, and writes the routes that are to be generated and are not there. */
@@ -34,8 +36,17 @@ export function renderRoutes(rendering: Rendering, request: RouteRequest): void 
     moves.filter((move) => isMoved(move) || rendering.text(move.path) === null),
   );
   writeAbsent(rendering, rollout, moves, writer);
-  const present = moves.filter((move) => isMoved(move) && rendering.text(move.path) !== null);
-  movePresent(rendering, rollout, present, writer, pinnedPaths(request));
+  const there = moves.filter(({ path }) => rendering.text(path) !== null);
+  movePresent(rendering, rollout, there.filter(isMoved), writer, pinnedPaths(request));
+  // An end of the rollout ends it everywhere, also where a hand gave the candidate what no step did.
+  if (request.force && request.after.candidate === null) {
+    setBack(
+      rendering,
+      rollout,
+      there.filter((move) => !isMoved(move)),
+      writer,
+    );
+  }
 }
 
 function moveOf(file: RouteFile, { rollout, before, after }: RouteRequest): RouteMove {

@@ -61,7 +61,7 @@ export function renderGeo(
   const names = ['httproute.yaml', 'kustomization.yaml', 'kustomization.yml', 'Kustomization'];
   const paths = folders.flatMap((folder) => names.map((name) => `${folder}/${name}`));
   const rendering = new Rendering(new Map(paths.map((path) => [path, files[path] ?? null])));
-  renderRoutes(rendering, { ...request, delivery: DELIVERY, pin: null });
+  renderRoutes(rendering, { ...request, delivery: DELIVERY, pin: null, force: false });
   const stops = ({ gravity }: Finding) => gravity !== 'warns';
   const refusals = rendering.findings.filter(stops).map(refusalOf);
   if (refusals.length > 0) return { ok: false, refusals };

@@ -163,6 +163,28 @@ describe('a step', () => {
     expect(warningsOf(forced)).toHaveLength(2);
   });
 
+  it('ends the rollout where a hand gave the candidate what no step did, too', () => {
+    const us = 'delivery/us-east/checkout/httproute.yaml';
+    const idle = filesAfter(start, render(start, { rollout: three(), before: at(1000, 1000), after: at(1000, 0) }));
+    const files = {
+      ...idle,
+      [us]: String(idle[us]).replace('weight: 100', 'weight: 60').replace('weight: 0', 'weight: 40'),
+    };
+    const step = { rollout: three(), before: at(1000, 0), after: IDLE };
+    const forced = render(files, { ...step, force: true });
+    expect(changesOf(forced).find(({ path }) => path === us)?.after).toBe(idle[us]);
+    expect(warningsOf(forced)).toMatchObject([{ reason: 'route_edited_by_hand', where: expect.stringContaining(us) }]);
+    expect(changesOf(render(files, step)).map(({ path }) => path)).not.toContain(us);
+  });
+
+  it('ends the rollout elsewhere where a file that it does not move cannot be read, and says so', () => {
+    const us = 'delivery/us-east/checkout/httproute.yaml';
+    const files = { ...start, [us]: 'not: [a route' };
+    const forced = render(files, { rollout: three(), before: at(1000, 0), after: IDLE, force: true });
+    expect(changesOf(forced)).toHaveLength(2);
+    expect(warningsOf(forced)).toMatchObject([{ reason: 'route_unreadable', where: `${us}:1` }]);
+  });
+
   it('keeps what a human changed in a generated file', () => {
     const edited = String(start[EU_WEST])
       .replace('# Written by Headgate', '# Edited by Ada')
