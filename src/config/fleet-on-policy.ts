@@ -13,7 +13,7 @@ import { type Weight, WHOLE } from '../rollout/weight.ts';
  *   one still gets nothing. Where no other had anything, the pool has its shares.
  * - Weights that are too fine for the configuration's grain are rounded to it.
  * - A cluster that is in no pool any more is drained no more, and its failover is over; so is one that nobody is left
- *   to carry.
+ *   to carry, in any pool that it is in.
  */
 export function fleetOnPolicy(state: FleetState | null, policy: FleetPolicy): FleetState {
   const initial = initialFleetState(policy);
@@ -24,8 +24,11 @@ export function fleetOnPolicy(state: FleetState | null, policy: FleetPolicy): Fl
     shifted: poolsOf(state.shifted, policy),
     drained: Object.fromEntries(Object.entries(state.drained).filter(([name]) => members.has(name))),
     failovers: state.failovers.flatMap((failover) => {
-      const to = failover.to.filter((name) => members.has(name));
-      return members.has(failover.from) && to.length > 0 ? [{ ...failover, to }] : [];
+      const shared = new Set(
+        policy.pools.flatMap(({ clusters }) => (clusters.includes(failover.from) ? clusters : [])),
+      );
+      const to = failover.to.filter((name) => shared.has(name));
+      return to.length > 0 ? [{ ...failover, to }] : [];
     }),
     bursts: burstsOf(state.bursts, policy),
     movedAt: state.movedAt,

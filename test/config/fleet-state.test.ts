@@ -224,6 +224,11 @@ describe('a fleet state under another configuration', () => {
     expect(fleetOnPolicy({ ...FLEET, failovers: [failover] }, policy).failovers).toEqual([{ ...failover, to: ['c'] }]);
   });
 
+  it('ends a failover whose helpers are left in other pools alone, or a drained cluster could never come back', () => {
+    const pools = [poolOf('eu', { 'eu-west': 5_000, 'eu-north': 5_000 }), poolOf('us', { 'us-east': 10_000 })];
+    expect(under(pools).failovers.map(({ from }) => from)).toEqual(['eu-west']);
+  });
+
   it('rounds to the grain of a hub', () => {
     const { weights } = under([poolOf('us', { 'us-east': 5_000, 'eu-north': 5_000 })], { grain: 100 });
     expect(weights).toEqual({ us: { 'us-east': 9_900, 'eu-north': 100 } });

@@ -54,17 +54,19 @@ function somePools<T>(pools: readonly Pool[], value: (pool: Pool) => fc.Arbitrar
     .map((found): Record<string, T> => Object.fromEntries(found.filter((each) => each !== null)));
 }
 
-function failoversOf(clusters: readonly string[]): fc.Arbitrary<Failover[]> {
-  if (clusters.length < 2) return fc.constant([]);
-  return fc.subarray([...clusters]).chain((away) =>
+/** Whoever carries a cluster's traffic is in a pool with it. */
+function failoversOf(pools: readonly Pool[]): fc.Arbitrary<Failover[]> {
+  const members = [...new Set(pools.flatMap(({ clusters }) => clusters))];
+  const helpersOf = (from: string): string[] => {
+    const shared = pools.flatMap(({ clusters }) => (clusters.includes(from) ? clusters : []));
+    return [...new Set(shared)].filter((name) => name !== from);
+  };
+  return fc.subarray(members.filter((name) => helpersOf(name).length > 0)).chain((away) =>
     fc.tuple(
       ...away.map((from) =>
         fc.record({
           from: fc.constant(from),
-          to: fc.subarray(
-            clusters.filter((name) => name !== from),
-            { minLength: 1 },
-          ),
+          to: fc.subarray(helpersOf(from), { minLength: 1 }),
           by: login,
           at: time,
           returned: fc.integer({ min: 0, max: WHOLE - 1 }),
@@ -85,7 +87,7 @@ export function anyFleetState({ pools, grain }: FleetPolicy): fc.Arbitrary<Fleet
       .map((found) => Object.fromEntries(found)),
     shifted: somePools(pools, (pool) => poolWeights(pool, grain)),
     drained: fc.dictionary(fc.constantFrom(...members), fc.record({ by: login, at: time }), { noNullPrototype: true }),
-    failovers: failoversOf(members),
+    failovers: failoversOf(pools),
     bursts: somePools(pools, (pool) => fc.record({ at: time, weights: poolWeights(pool, grain) })),
     movedAt: fc.option(time),
     newest: fc.option(fc.record({ at: time, key })),
