@@ -1,6 +1,7 @@
 import type { FleetCluster, GatewayApiVersion } from '../fleet/fleet.ts';
 import type { Rollout, RouteRule } from '../rollout/rollout.ts';
 import type { Backends } from './backend-reference.ts';
+import { weightsInExpression } from './expression-limit.ts';
 import { type GeneratedRoute, generatedRules } from './generated-route.ts';
 import { canMirror, mirrorFilter } from './mirror-filter.ts';
 import { dig, listIn } from './plain-data.ts';
@@ -78,7 +79,9 @@ export function keptSessions(
   const { slots, sessions } = rollout;
   const cookies = cookiesOf(rollout, route, split);
   if (sessions === null || split === null || cookies === null) return { sessions: [], forgotten: [] };
-  const room = Math.max(0, roomForEarlier(rollout, route, cluster));
+  const inRules = roomForEarlier(rollout, route, cluster);
+  const inExpression = weightsInExpression(cluster.implementation, slots, sessions) - 1;
+  const room = Math.max(0, Math.min(inRules, inExpression));
   const remembered = split.earlier.slice(Math.max(0, split.earlier.length - room));
   const rules = splitRules(route).flatMap((base) =>
     sessionRules(slots, sessions, { ...split, earlier: remembered }, base).map(

@@ -1,5 +1,6 @@
 import type { FleetCluster } from '../fleet/fleet.ts';
 import { type Weight, WHOLE } from '../rollout/weight.ts';
+import { weightsInExpression } from './expression-limit.ts';
 import { listed, type Note } from './finding.ts';
 import type { GeneratedRoute } from './generated-route.ts';
 import { foreignPools, redirectStatus } from './redirect-rules.ts';
@@ -51,6 +52,12 @@ export function limitNotes(
   }
   if (rollout.sessions === null || !keepsUsers(route) || notes.length > 0) return notes;
   const [room, needed] = [roomForEarlier(rollout, route, cluster), earlierWeights(rollout.strategy.steps)];
+  const inExpression = weightsInExpression(cluster.implementation, rollout.slots, rollout.sessions);
+  if (inExpression <= needed) {
+    const found = `${names}: \`sessions\` needs an expression that knows the cookies of ${needed + 1} weights, and there is room for ${Math.max(0, inExpression)}`;
+    const expected = `an expression that Envoy takes as ${cluster.implementation} runs it, which is 100 instructions at most, or it refuses all routes of the gateway`;
+    return [note('spec.rules', found, expected, 'Take fewer steps, a shorter cookie name, or leave out `sessions`.')];
+  }
   if (room >= needed) return notes;
   const bases = splitRules(route).length;
   return [

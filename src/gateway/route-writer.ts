@@ -1,6 +1,7 @@
 import type { FleetCluster, ParentGateway } from '../fleet/fleet.ts';
 import type { Backend } from '../rollout/rollout.ts';
 import { backendOf } from './backend-reference.ts';
+import { longestProgram } from './expression-limit.ts';
 import { fillDefaults } from './fill-defaults.ts';
 import type { GeneratedRoute } from './generated-route.ts';
 import type { Plain } from './plain-data.ts';
@@ -49,7 +50,8 @@ export function routeWriter(
 
 /** Names what a cluster's layout depends on, beside the split. */
 function placeName(rollout: LaidOut, { name, gatewayApi, implementation }: FleetCluster): string {
-  return geoOf(rollout) === null ? '' : `${gatewayApi} ${implementation} ${poolsOf(rollout, name)}`;
+  const limit = rollout.sessions === null ? '' : `${longestProgram(implementation)}`;
+  return geoOf(rollout) === null ? limit : `${gatewayApi} ${implementation} ${poolsOf(rollout, name)}`;
 }
 
 function headOf(rollout: string, route: GeneratedRoute, said: NonNullable<Split['annotations']>): string {

@@ -52,7 +52,7 @@ function noteAdditions(
     path: 'spec.rules',
     offset: null,
     found: `${listed(clusters.map(({ name }) => name))}: there is no room for rules that know the users of ${weights}`,
-    expected: 'at most 16 rules with 128 matches',
+    expected: 'at most 16 rules with 128 matches, and expressions that the implementation takes',
     next: 'Nothing is to be done: these users are new again, so that some may meet the other version; the share stays exact.',
   });
 }

@@ -276,6 +276,48 @@ describe('sessions', () => {
     ]);
   });
 
+  it.each(['cilium', 'kgateway'] as const)(
+    'are refused before the first step where %s would refuse all routes for the length of an expression',
+    (implementation) => {
+      const clusters = [cluster('eu-west', { implementation })];
+      const plan = (cookie: string, count: number) =>
+        sticky([{}], {
+          sessions: { cookie, maxAgeSeconds: 3600 },
+          strategy: steps(...Array.from({ length: count }, (_, at) => 1000 + at), WHOLE),
+        });
+      const started = (one: Rollout, at = clusters) => render({}, { rollout: one, clusters: at, after: canary(0) });
+      expect(changesOf(started(plan('checkout-version', 12)))).toHaveLength(2);
+      expect(changesOf(started(plan('checkout-version', 13), [cluster('eu-west')]))).toHaveLength(2);
+      expect(refusalsOf(started(plan('checkout-version', 13)))).toMatchObject([
+        {
+          reason: 'config_invalid',
+          found: expect.stringContaining('the cookies of 13 weights, and there is room for 12'),
+        },
+      ]);
+      expect(refusalsOf(started(plan('c'.repeat(72), 1)))).toMatchObject([
+        { found: expect.stringContaining('there is room for 0') },
+      ]);
+    },
+  );
+
+  it('forget weights sooner where an expression would be too long for the implementation, and nowhere else', () => {
+    const met = Array.from({ length: 13 }, (_, at) => 1001 + at);
+    const one = rollout({ clusters: [cluster('a'), cluster('b')], sessions: SESSIONS, routes: [generated([{}])] });
+    const clusters = [cluster('a'), cluster('b', { implementation: 'cilium' })];
+    const after = { ...canary(5000, 'a', 'b'), met: { a: met, b: met } };
+    const start = changesOf(render({}, { rollout: one, clusters, after: canary(0, 'a', 'b') }));
+    const files = Object.fromEntries(start.map(({ path, after: text }) => [path, text]));
+    const result = render(files, { rollout: one, clusters, before: canary(0, 'a', 'b'), after });
+    const rulesIn = (name: string) => {
+      const text = changesOf(result).find(({ path }) => path === `delivery/${name}/checkout/httproute.yaml`)?.after;
+      return listIn(dig(load(text ?? ''), 'spec', 'rules')).length;
+    };
+    expect([rulesIn('a'), rulesIn('b')]).toEqual([16, 14]);
+    expect(warningsOf(result)).toMatchObject([
+      { found: expect.stringMatching(/^b: .* the users of 10\.01 %, 10\.02 %$/) },
+    ]);
+  });
+
   it('say whom they forget where more weights were tried than there is room for', () => {
     const repository = repositoryOf(sticky([1, 2, 3, 4].map((at) => ({ matches: [{ path: { value: `/${at}` } }] }))));
     repository.start(1);
