@@ -20,9 +20,11 @@ export interface Chosen {
 export function fleetOn(terrain: Terrain, state: CommittedFleet | null): CommittedFleet {
   const members = terrain.pools.flatMap(({ clusters }) => clusters);
   const isMember = (name: string): boolean => members.includes(name);
-  const failovers = (state?.failovers ?? [])
-    .map((failover) => ({ ...failover, to: failover.to.filter(isMember) }))
-    .filter(({ from, to }) => isMember(from) && to.length > 0);
+  const failovers = (state?.failovers ?? []).flatMap((failover) => {
+    const shared = terrain.pools.filter(({ clusters }) => clusters.includes(failover.from));
+    const to = failover.to.filter((name) => shared.some(({ clusters }) => clusters.includes(name)));
+    return to.length > 0 ? [{ ...failover, to }] : [];
+  });
   const on = (weights: CommittedFleet['weights'] | undefined, pool: TerrainPool) =>
     onMembers(pool, weights?.[pool.name]);
   const shifted = terrain.pools.flatMap((pool) => {

@@ -90,36 +90,43 @@ async function run(world: World, hint: Hint, observations: Observations): Promis
   return tick(world, hint.gitops.branch, hint.gitops.rollouts, { observations });
 }
 
-/** Sweeps over everything until a round changes nothing, though every pause has run out before it. */
+/**
+ * Sweeps over everything until a round changes nothing, though every pause has run out before it. A conversation on which
+ * a look has changed nothing is looked at again only when something is new there or in Git: what only time does, the look
+ * at the rollouts finds.
+ */
 async function sweepUntilRest(
   scenario: Scenario,
   outside: Outside,
   look: (hint: Hint, crash: null, skew: number) => void,
 ): Promise<boolean> {
-  const { scheduler } = outside;
-  const talks = outside.conversations.map(({ subject }) => hintAt(scenario, subject.number));
-  const hints = [hintAtRollouts(scenario), ...talks];
+  const { scheduler, conversations } = outside;
+  const quiet = new Map<MemoryConversation, string>();
+  const runLook = async (hint: Hint): Promise<boolean> => {
+    scheduler.wakeAt(scheduler.now, () => look(hint, null, 0));
+    return scheduler.run(MOST_EVENTS);
+  };
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const before = fingerprint(outside);
+    const before = conversations.map((conversation) => fingerprint(outside, conversation)).join('\n');
     scheduler.now += LONGEST_PAUSE;
-    for (const hint of hints) {
-      scheduler.wakeAt(scheduler.now, () => look(hint, null, 0));
-      if (!(await scheduler.run(MOST_EVENTS))) return false;
+    if (!(await runLook(hintAtRollouts(scenario)))) return false;
+    for (const conversation of conversations) {
+      const found = fingerprint(outside, conversation);
+      if (quiet.get(conversation) === found) continue;
+      if (!(await runLook(hintAt(scenario, conversation.subject.number)))) return false;
+      if (fingerprint(outside, conversation) === found) quiet.set(conversation, found);
     }
-    if (fingerprint(outside) === before) return true;
+    if (conversations.map((conversation) => fingerprint(outside, conversation)).join('\n') === before) return true;
   }
   return false;
 }
 
-/** Changes whenever anything does that people can see. */
-function fingerprint(outside: Outside): string {
-  const said = outside.conversations.flatMap(({ comments }) =>
-    comments.map(
-      (comment) =>
-        `${comment.reactions.length} ${comment.removedAt} ${comment.ours ? comment.bodies.at(-1)?.text : ''}`,
-    ),
+/** Changes whenever anything does in Git or on a conversation that people can see. */
+function fingerprint({ repository }: Outside, { comments }: MemoryConversation): string {
+  const said = comments.map(
+    ({ reactions, removedAt, ours, bodies }) => `${reactions.length} ${removedAt} ${ours ? bodies.at(-1)?.text : ''}`,
   );
-  return [outside.repository.head.id, ...said].join('\n');
+  return [repository.head.id, ...said].join('\n');
 }
 
 function beginning(scenario: Scenario, trace: string[] | null): Outside {

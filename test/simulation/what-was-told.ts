@@ -6,6 +6,8 @@ import type { SimulatedHistory } from './simulated-history.ts';
 export interface Told {
   readonly disposition: string;
   readonly reason: string;
+  /** Every disposition that it was ever told with: two processes at once may differ. */
+  readonly dispositions: ReadonlySet<string>;
   /** Since when. */
   readonly at: number;
   /** Whether it still stands there in the end. */
@@ -33,7 +35,8 @@ export function everythingTold(history: SimulatedHistory): ReadonlyMap<string, T
         for (const { id, disposition, reason } of notesIn(body.text)) {
           const earlier = told.get(id);
           const since = earlier === undefined || earlier.at > body.at ? { disposition, reason, at: body.at } : earlier;
-          told.set(id, { ...since, still: still || earlier?.still === true });
+          const dispositions = new Set([...(earlier?.dispositions ?? []), disposition]);
+          told.set(id, { ...since, dispositions, still: still || earlier?.still === true });
         }
       }
     }

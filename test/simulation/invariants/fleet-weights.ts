@@ -2,6 +2,7 @@ import { poolHost } from '../fleet-files.ts';
 import type { TerrainPool } from '../fleet-terrain.ts';
 import { type HeadgateStep, headgateSteps, jurisdictionsAt } from '../headgate-steps.ts';
 import { WHOLE } from '../largest-remainder.ts';
+import type { MemoryCommit } from '../memory-repository.ts';
 import { recordsPath, targetOf } from '../setting-files.ts';
 import type { SimulatedHistory, Violation } from '../simulated-history.ts';
 import { type WrittenRecord, writtenRecords } from '../written-records.ts';
@@ -25,13 +26,15 @@ export function checkFleetWeights(history: SimulatedHistory): readonly Violation
 
 /**
  * Whether a person changed the rules, and with them who is in a pool, after the records were written that the commit left
- * as they were. Then the person has to mend the records too, and `headgate validate` says so.
+ * as they were. Headgate removes and adds no record: the person has to, and `headgate validate` says so.
  */
 function areOlderThanRules({ outside, scenario }: SimulatedHistory, { commit, setting }: HeadgateStep): boolean {
   const path = recordsPath(setting.name);
   if (commit.changed.includes(path)) return false;
   const { commits } = outside.repository;
-  const written = commits.findLast(({ index, changed }) => index < commit.index && changed.includes(path))?.index ?? 0;
+  const isWriting = ({ index, changed, by }: MemoryCommit): boolean =>
+    index < commit.index && by.kind === 'headgate' && changed.includes(path);
+  const written = commits.findLast(isWriting)?.index ?? 0;
   const since = commits.slice(Math.max(0, written - 1), commit.index);
   return new Set(since.map((one) => jurisdictionsAt(scenario.setting, one))).size > 1;
 }

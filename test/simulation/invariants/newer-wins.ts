@@ -2,12 +2,41 @@ import { type Asked, everythingAsked } from '../asked.ts';
 import { headgateSteps } from '../headgate-steps.ts';
 import { axisOf } from '../meant-command.ts';
 import type { SimulatedHistory, Violation } from '../simulated-history.ts';
+import { everythingTold, finalEntries } from '../what-was-told.ts';
 
 /**
  * I7: on each axis an older command never overrides a newer one, and on the release axis an abort wins over both. The two
  * axes never make each other's commands moot.
  */
 export function checkNewerWins(history: SimulatedHistory): readonly Violation[] {
+  return [...checkLedgers(history), ...checkTold(history)];
+}
+
+/** Most of what is superseded is told and in no ledger: nothing on another axis may be the reason. */
+function checkTold(history: SimulatedHistory): readonly Violation[] {
+  const told = everythingTold(history);
+  const truths = [...everythingAsked(history).values()];
+  return history.scenario.setting.rollouts.flatMap(([{ name } = { name: '' }]) =>
+    truths.flatMap((truth): readonly Violation[] => {
+      const note = told.get(`${name} ${truth.key}`);
+      const axis = truth.meant === null ? null : axisOf(truth.meant);
+      if (note === undefined || axis === null) return [];
+      if (axis === 'fleet' && note.reason === 'aborted_meanwhile') {
+        return [{ invariant: 'I7', message: `${truth.key} moves clusters, and was told as superseded by an abort` }];
+      }
+      if (note.reason !== 'newer_command') return [];
+      const entries = [...finalEntries(history, name).values()].filter(({ disposition }) => disposition === 'applied');
+      const isBeaten = entries.some(({ key }) => {
+        const other = truths.find((one) => one.key === key);
+        return other?.meant != null && axisOf(other.meant) === axis && !isOlder(other, truth);
+      });
+      const message = `${truth.key} was told as superseded on ${name}, and nothing newer moved its axis`;
+      return isBeaten ? [] : [{ invariant: 'I7', message }];
+    }),
+  );
+}
+
+function checkLedgers(history: SimulatedHistory): readonly Violation[] {
   const asked = everythingAsked(history);
   const newest = new Map<string, Asked>();
   return headgateSteps(history).flatMap(({ setting, after, before, added }) =>

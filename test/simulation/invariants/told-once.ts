@@ -1,6 +1,8 @@
 import { type Asked, everythingAsked } from '../asked.ts';
 import type { CommittedEntry } from '../committed-state.ts';
 import { headgateSteps } from '../headgate-steps.ts';
+import { isFleetCommand, type MeantCommand } from '../meant-command.ts';
+import type { RolloutSetting } from '../setting.ts';
 import type { SimulatedHistory, Violation } from '../simulated-history.ts';
 import { everythingTold, finalEntries } from '../what-was-told.ts';
 
@@ -72,7 +74,7 @@ function checkEverythingDecided(history: SimulatedHistory): readonly Violation[]
         violations.push(violation(`${show(asked)} is answered nowhere in the end`));
       continue;
     }
-    for (const [{ name } = { name: '' }] of history.scenario.setting.rollouts) {
+    for (const { name } of concernedRollouts(history, asked.meant)) {
       const inLedger = finalEntries(history, name).has(asked.key);
       const inComment = told.get(`${name} ${asked.key}`)?.still === true;
       if (!inLedger && !inComment) violations.push(violation(`${show(asked)} has no disposition on ${name}`));
@@ -80,6 +82,13 @@ function checkEverythingDecided(history: SimulatedHistory): readonly Violation[]
     }
   }
   return violations;
+}
+
+/** What is said of clusters concerns the rollouts that have a fleet axis, if there are any: an outage names no rollout. */
+function concernedRollouts({ scenario }: SimulatedHistory, meant: MeantCommand): readonly RolloutSetting[] {
+  const all = scenario.setting.rollouts.flatMap((variants) => variants.slice(0, 1));
+  const fleets = all.filter(({ fleet }) => fleet !== null);
+  return isFleetCommand(meant) && fleets.length > 0 ? fleets : all;
 }
 
 function show({ key, said }: Asked): string {
