@@ -83,7 +83,10 @@ export async function follow(
   to: string,
   pretend: boolean,
 ): Promise<string | null> {
+  const environment = { GIT_INDEX_FILE: index };
+  // read-tree goes by times and inodes: a file that an editor or a copy wrote anew with the same text would stop it.
+  await git.attempt(['update-index', '-q', '--refresh'], { environment });
   const args = ['read-tree', '-m', '-u', ...(pretend ? ['--dry-run'] : []), from, to];
-  const { code, stderr } = await git.attempt(args, { environment: { GIT_INDEX_FILE: index } });
+  const { code, stderr } = await git.attempt(args, { environment });
   return code === 0 ? null : stderr.replace(/^error: /, '');
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import type { FileChange } from '../../src/gateway/change.ts';
@@ -149,6 +149,14 @@ describe('committing to a local clone', () => {
     expect(repository.git('status', '--porcelain')).toBe(before);
     expect(repository.git('show', '--format=', '--name-only', 'HEAD')).toBe('a.txt');
     expect(repository.read('mine.txt')).toBe('2');
+  });
+
+  it('takes a file for unchanged that was written anew with the same text', async () => {
+    const repository = createRepository({ 'a.txt': 'one\n' });
+    writeFileSync(join(repository.folder, 'copy'), 'one\n');
+    renameSync(join(repository.folder, 'copy'), join(repository.folder, 'a.txt'));
+    expect((await commitTo(repository, TO_TWO)).kind).toBe('committed');
+    expect(repository.read('a.txt')).toBe('two\n');
   });
 
   it.each([
