@@ -2,6 +2,7 @@ import { checkAuthorised } from './invariants/authorised.ts';
 import { checkCandidate } from './invariants/candidate.ts';
 import { checkFleetWeights } from './invariants/fleet-weights.ts';
 import { checkHumanCommits } from './invariants/human-commits.ts';
+import { checkKeptWarm } from './invariants/kept-warm.ts';
 import { checkNewerWins } from './invariants/newer-wins.ts';
 import { checkNoLostUpdate } from './invariants/no-lost-update.ts';
 import { checkReactions } from './invariants/reactions.ts';
@@ -17,6 +18,7 @@ const CHECKS = [
   checkRest,
   checkToldOnce,
   checkNoLostUpdate,
+  checkKeptWarm,
   checkAuthorised,
   checkWeights,
   checkFleetWeights,

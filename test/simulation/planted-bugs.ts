@@ -12,6 +12,7 @@ import {
 } from './bugs/commit-bugs.ts';
 import {
   AbortsFleetCommands,
+  CoolsSlots,
   countsSamples,
   ForgetsResidency,
   GivesDrainedRecords,
@@ -90,6 +91,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   { name: 'both axes have one newest command', caughtBy: 'I7', mistake: around(SharesNewest) },
   { name: 'an abort supersedes a fleet command', caughtBy: 'I7', mistake: around(AbortsFleetCommands) },
   { name: 'traffic is switched before the approval', caughtBy: 'I2', mistake: around(SkipsApproval) },
+  { name: 'a slot that is kept warm is taken', caughtBy: 'I2', mistake: around(CoolsSlots) },
   { name: 'one observer is a quorum', caughtBy: 'I2', mistake: { observations: countsSamples } },
 ];
 

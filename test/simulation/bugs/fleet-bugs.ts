@@ -33,6 +33,13 @@ export class SkipsApproval extends MisreadsFiles {
   }
 }
 
+/** Keeps no slot warm. */
+export class CoolsSlots extends MisreadsFiles {
+  protected override misread(path: string, text: string): string {
+    return path.endsWith('/rollout.yaml') ? text.replace(/^ *keepWarm: .*\n/m, '') : text;
+  }
+}
+
 /** Gives every cluster a record that answers, whatever the state says. */
 export class GivesDrainedRecords extends Rewrites {
   protected override rewrite(change: FileChange): FileChange {

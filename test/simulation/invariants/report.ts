@@ -1,4 +1,5 @@
 import { everythingAsked } from '../asked.ts';
+import type { CommittedFleet } from '../committed-fleet.ts';
 import { stateAt } from '../committed-state.ts';
 import { modelOf, settingAt } from '../headgate-steps.ts';
 import type { SimulatedHistory, Violation } from '../simulated-history.ts';
@@ -29,6 +30,8 @@ function compare(history: SimulatedHistory, text: string): readonly string[] {
     const { sha, stable, weights } = modelOf(setting, state);
     const section = text.split(/^### /m).find((part) => part.startsWith(`${setting.name}:`));
     if (section === undefined) return [`says nothing of ${setting.name}`];
+    const misplaced = compareFleet(state?.fleet ?? null, section);
+    if (misplaced.length > 0) return misplaced;
     if (sha === null) {
       return section.includes(`\`${stable}\` (${setting.name}-${stable}) has all traffic`)
         ? []
@@ -46,5 +49,20 @@ function compare(history: SimulatedHistory, text: string): readonly string[] {
     return revision === String(state?.revision)
       ? clusters
       : [`says revision ${revision}, and it is ${state?.revision}`];
+  });
+}
+
+/** Compares each pool's table with the state; where all is as in ordinary times there may be none. */
+function compareFleet(fleet: CommittedFleet | null, section: string): readonly string[] {
+  const tables = section.split('Which cluster serves ').slice(1);
+  return tables.flatMap((table) => {
+    const pool = /^the users of (\w+)/.exec(table)?.[1] ?? 'all';
+    return Object.entries(fleet?.weights[pool] ?? {}).flatMap(([cluster, weight]) => {
+      const row = table.split('\n').find((line) => line.startsWith(`| \`${cluster}\` |`)) ?? '';
+      const percent = /\| `[^`]*` ([\d.]+) %/.exec(row)?.[1];
+      // Whoever left the pool by a change of the rules has no row.
+      const isSo = percent === undefined || Math.round(Number(percent) * 100) === weight;
+      return isSo ? [] : [`says that ${cluster} has ${percent} % of ${pool}, and it has ${weight / 100}`];
+    });
   });
 }
