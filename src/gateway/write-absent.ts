@@ -7,11 +7,12 @@ import { generatedRules, isGenerated } from './generated-route.ts';
 import { KUSTOMIZATION_FILES, kustomizationText, unlistedNote } from './kustomization.ts';
 import { fileInFolder } from './manifest-path.ts';
 import { claimsOnRoute } from './other-controllers.ts';
+import { dig, listIn } from './plain-data.ts';
 import type { Rendering } from './rendering.ts';
 import { type LaidOut, poolsOf } from './route-layout.ts';
 import { grouped, isMoved, type RouteMove } from './route-move.ts';
 import { additionNotes } from './rule-additions.ts';
-import { isUnreadable } from './yaml-source.ts';
+import { isUnreadable, plainData } from './yaml-source.ts';
 
 /** Writes the files that are not there and are to be generated, and a kustomization beside them where there is none. */
 export function writeAbsent(
@@ -99,6 +100,15 @@ function listFiles(rendering: Rendering, folder: string, added: readonly string[
   }
   const source = rendering.source(rendering.text(path) ?? '');
   if (isUnreadable(source)) return;
+  const [document] = source.documents;
+  const listed = listIn(dig(document === undefined ? undefined : plainData(document.document), 'resources')).map(
+    String,
+  );
+  // As Headgate writes them, so nobody else's: a route that a later configuration adds would be applied by nobody.
+  if (kustomizationText(listed) === rendering.text(path)) {
+    rendering.write(path, kustomizationText([...new Set([...listed, ...added])].toSorted()));
+    return;
+  }
   for (const file of added) {
     const note = unlistedNote(source, file);
     if (note !== null) rendering.note(path, note);

@@ -79,6 +79,15 @@ describe('the first step of a rollout whose routes are generated', () => {
     ]);
   });
 
+  it('lists a route that the configuration adds later in a kustomization of its own', () => {
+    const there = filesAfter({}, render({}, { rollout: rollout({ routes: [generated()] }), after: IDLE }));
+    const preview = generated([], { name: 'checkout-preview', file: 'httproute-preview.yaml' });
+    const later = render(there, { rollout: rollout({ routes: [generated(), preview] }), after: IDLE });
+    const listing = changesOf(later).find(({ path }) => path.endsWith('kustomization.yaml'));
+    expect(dig(load(listing?.after ?? ''), 'resources')).toEqual(['httproute-preview.yaml', 'httproute.yaml']);
+    expect(warningsOf(later)).toEqual([]);
+  });
+
   it('puts several routes into one file, or lists several files', () => {
     const grpc = generated([], { kind: 'GRPCRoute' });
     const together = changesOf(render({}, { rollout: rollout({ routes: [generated(), grpc] }) }));
