@@ -1,10 +1,10 @@
+import type { Refusal } from '../rollout/refusal.ts';
 import type { Remark } from '../rollout/remark.ts';
 import type { Settlement } from '../rollout/settlement.ts';
 import { formatWeight } from '../rollout/weight.ts';
 import { code, plain, prose } from './markdown.ts';
-import { briefRefusal } from './refusal.ts';
 import { paragraph, type Section } from './section.ts';
-import { grouped, truncate } from './text.ts';
+import { grouped, truncate, visible } from './text.ts';
 
 const LONGEST_SAID = 200;
 const LONGEST_WARNING = 600;
@@ -19,10 +19,16 @@ export function remarkInWords(remark: Remark): string {
     case 'standby':
       return `${remark.cluster} has weight 0${ofPool(remark.pool)}, and its record stays: DNS answers with it when all the others are unhealthy`;
     case 'warning':
-      return `warning: ${briefRefusal(remark.warning, LONGEST_WARNING).replace(/[.]$/, '')}`;
+      return warningInWords(remark.warning);
     default:
       return remark satisfies never;
   }
+}
+
+/** With its place: the same may be found in many files, and what is found seldom names them. */
+function warningInWords({ found, where, next }: Refusal): string {
+  const words = visible(`${where === null ? '' : `${where}: `}${found}. ${next}`.trim());
+  return `warning: ${truncate(words, LONGEST_WARNING).replace(/[.]$/, '')}`;
 }
 
 function loadInWords({

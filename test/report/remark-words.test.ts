@@ -41,8 +41,11 @@ describe('a remark', () => {
     ],
     [
       'a warning',
-      { kind: 'warning', warning: shop.refusal({ found: 'eu-west lacks 307', next: 'A POST may become a GET.' }) },
-      'warning: Eu-west lacks 307. A POST may become a GET',
+      {
+        kind: 'warning',
+        warning: shop.refusal({ found: 'it lacks 307', where: 'a/b.yaml:3, spec', next: 'A POST may become a GET.' }),
+      },
+      'warning: a/b.yaml:3, spec: it lacks 307. A POST may become a GET',
     ],
   ])('says %s', (_, remark, words) => {
     expect(remarkInWords(remark)).toBe(words);
