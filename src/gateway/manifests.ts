@@ -112,7 +112,13 @@ export function renderManifests(request: ManifestRequest): ManifestResult {
   const stops = ({ gravity }: Finding) => gravity === 'stops' || (gravity === 'stops-unless-forced' && !request.force);
   const refusals = rendering.findings.filter(stops).map(refusalOf);
   if (refusals.length > 0) return { ok: false, refusals };
-  return { ok: true, changes, warnings: rendering.findings.map(refusalOf) };
+  return { ok: true, changes, warnings: rendering.findings.map(warningOf) };
+}
+
+/** What only a forced step passes over it sets itself: to put it back by hand, or to roll back, would be said too late. */
+function warningOf(finding: Finding): Refusal {
+  const isSet = finding.reason === 'route_edited_by_hand' && finding.gravity === 'stops-unless-forced';
+  return { ...refusalOf(finding), ...(isSet ? { next: 'This step sets them to what was decided.' } : {}) };
 }
 
 /** Where the rollout’s routes lie: in its clusters, or in the hub. */

@@ -18,7 +18,9 @@ export function setBack(rendering: Rendering, rollout: Rollout, moves: readonly 
       const { splices, notes } = editRoute(source, route, rollout, move.after, move.after);
       const isStopped = notes.some(({ gravity }) => gravity === 'stops');
       if (splices.length === 0 && !isStopped) continue;
-      for (const note of notes) rendering.note(move.path, { ...note, gravity: 'warns' });
+      for (const note of notes) {
+        rendering.note(move.path, isStopped ? { ...note, gravity: 'warns' } : note);
+      }
       if (!isStopped) rendering.edit(move.path, splices);
     }
   }

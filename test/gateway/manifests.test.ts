@@ -182,7 +182,9 @@ describe('a step', () => {
     const step = { rollout: three(), before: at(1000, 0), after: IDLE };
     const forced = render(files, { ...step, force: true });
     expect(changesOf(forced).find(({ path }) => path === us)?.after).toBe(idle[us]);
-    expect(warningsOf(forced)).toMatchObject([{ reason: 'route_edited_by_hand', where: expect.stringContaining(us) }]);
+    expect(warningsOf(forced)).toMatchObject([
+      { reason: 'route_edited_by_hand', where: expect.stringContaining(us), next: expect.stringMatching(/^This step/) },
+    ]);
     expect(changesOf(render(files, step)).map(({ path }) => path)).not.toContain(us);
   });
 
