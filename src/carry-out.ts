@@ -40,7 +40,7 @@ export function carryOut(
   const { rollout } = facts;
   const planned = planOf(facts, circumstances, standing.state, intent, command);
   if (!planned.ok) return planned;
-  const state = noteMet(rollout, standing.state, planned.state);
+  const state = withWritten(noteMet(rollout, standing.state, planned.state));
   const forbidden = residencyRefusal(rollout, state);
   if (forbidden !== null) return { ok: false, refusal: forbidden };
   const affected = affectedClusters(rollout, standing.state, state);
@@ -60,6 +60,7 @@ export function carryOut(
     pin: isNewCandidate ? { slot: candidate.slot, sha: candidate.sha } : null,
     files: facts.files,
     force: leadsBack(command),
+    isStale: facts.state.fleet?.unwritten === true,
   });
   if (!rendered.ok) return { ok: false, refusal: rendered.refusals[0] ?? missingRefusal() };
   const warnings = rendered.warnings.map((warning): Remark => ({ kind: 'warning', warning }));
@@ -82,6 +83,13 @@ function planOf(
   const cause = source.kind === 'merge' ? 'merge' : source.kind === 'clock' ? 'plan' : 'person';
   const input = { rollout, state, by: actor.login, at, now, subject, pullRequest, cause, observations, smoke } as const;
   return isFleetCommand(command) ? planFleet({ ...input, command }) : plan({ ...input, command });
+}
+
+/** The step writes the weights, whatever the files said before it. */
+function withWritten(state: State): State {
+  if (state.fleet?.unwritten !== true) return state;
+  const { unwritten: _, ...fleet } = state.fleet;
+  return { ...state, fleet };
 }
 
 /** Each axis has its own newest command: a late one on the other axis takes nothing back. */

@@ -14,13 +14,16 @@ import { type Weight, WHOLE } from '../rollout/weight.ts';
  * - Weights that are too fine for the configuration's grain are rounded to it.
  * - A cluster that is in no pool any more is drained no more, and its failover is over; so is one that nobody is left
  *   to carry, in any pool that it is in.
+ *
+ * Weights that come out other than they were are marked as not written: the files still say what was decided before.
  */
 export function fleetOnPolicy(state: FleetState | null, policy: FleetPolicy): FleetState {
   const initial = initialFleetState(policy);
   if (state === null) return initial;
   const members = new Set(policy.pools.flatMap((pool) => pool.clusters));
+  const weights = { ...initial.weights, ...poolsOf(state.weights, policy) };
   return {
-    weights: { ...initial.weights, ...poolsOf(state.weights, policy) },
+    weights,
     shifted: poolsOf(state.shifted, policy),
     drained: Object.fromEntries(Object.entries(state.drained).filter(([name]) => members.has(name))),
     failovers: state.failovers.flatMap((failover) => {
@@ -33,7 +36,19 @@ export function fleetOnPolicy(state: FleetState | null, policy: FleetPolicy): Fl
     bursts: burstsOf(state.bursts, policy),
     movedAt: state.movedAt,
     newest: state.newest,
+    ...(isSame(weights, state.weights) ? {} : { unwritten: true }),
   };
+}
+
+function isSame(one: FleetState['weights'], other: FleetState['weights']): boolean {
+  const pools = Object.keys(one);
+  if (pools.length !== Object.keys(other).length) return false;
+  return pools.every((pool) => {
+    const [left = {}, right] = [one[pool], other[pool]];
+    const names = Object.keys(left);
+    if (right === undefined || names.length !== Object.keys(right).length) return false;
+    return names.every((name) => left[name] === right[name]);
+  });
 }
 
 function poolsOf(weights: FleetState['weights'], policy: FleetPolicy): Record<string, PoolWeights> {

@@ -21,7 +21,9 @@ export function planRebalance(input: FleetInput<Extract<FleetCommand, { verb: 'r
   const step = stepTo(input, { bursts });
   if (!step.ok) return step;
   const crowded = stuck.map(({ pool, home, left }) => noRoom(rollout, pool, home, left));
-  const isNew = state.fleet === null || step.fleet.weights !== fleet.weights || bursts !== fleet.bursts;
+  // Files that do not say yet what the configuration makes of the weights are a reason by themselves.
+  const isNew =
+    state.fleet === null || step.fleet.weights !== fleet.weights || bursts !== fleet.bursts || fleet.unwritten === true;
   if (isNew) {
     const warnings = crowded.map((warning): Remark => ({ kind: 'warning', warning }));
     return taken(input, step, 'rebalanced', warnings);

@@ -10,7 +10,7 @@ export interface FleetRequest {
   readonly delivery: string;
   readonly before: Standing;
   readonly after: Standing;
-  /** True: everything is looked at, moved or not, and what would be written is thrown away. */
+  /** True: every file is looked at, whether the weights move or not. */
   readonly isCheck: boolean;
 }
 

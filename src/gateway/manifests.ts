@@ -35,6 +35,11 @@ export interface ManifestRequest {
   readonly files: Files;
   /** True: hand-edited weights do not stop it, because a rollback or an abort must always be possible. */
   readonly force: boolean;
+  /**
+   * True: the configuration has changed since the fleet axis was written, so that its files say what nobody decided any
+   * more. They are set to `after` whatever they say. Left out: they say what `before` does.
+   */
+  readonly isStale?: boolean;
 }
 
 /** The files to commit, sorted by path, or everything that stands in the way. */
@@ -103,13 +108,17 @@ export function renderManifests(request: ManifestRequest): ManifestResult {
   const clusters = request.fleet ?? request.clusters;
   renderFleet(
     rendering,
-    { rollout, clusters, delivery, before, after, isCheck: false },
+    { rollout, clusters, delivery, before, after, isCheck: request.isStale === true },
     routes.map(({ path }) => path),
   );
   renderPins(rendering, request);
   const changes = rendering.changes();
   noteResidency(rendering, rollout, clusters, routePlaces(request), changes);
-  const stops = ({ gravity }: Finding) => gravity === 'stops' || (gravity === 'stops-unless-forced' && !request.force);
+  const stale = new Set(request.isStale === true ? fleetFiles(rollout, delivery).map(({ path }) => path) : []);
+  // Records of clusters that nobody configures any more still take traffic, so these stop it.
+  const isSet = ({ reason, file }: Finding) => reason === 'route_edited_by_hand' && stale.has(file);
+  const stops = (finding: Finding) =>
+    finding.gravity === 'stops' || (finding.gravity === 'stops-unless-forced' && !request.force && !isSet(finding));
   const refusals = rendering.findings.filter(stops).map(refusalOf);
   if (refusals.length > 0) return { ok: false, refusals };
   return { ok: true, changes, warnings: rendering.findings.map(warningOf) };

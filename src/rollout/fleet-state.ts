@@ -35,6 +35,11 @@ export interface FleetState {
   readonly bursts: Readonly<Record<string, { readonly weights: PoolWeights; readonly at: string }>>;
   /** When the weights last changed, ISO 8601; null before the first change. */
   readonly movedAt: string | null;
+  /**
+   * True: the configuration has changed since these weights were written, so that they are not what the files say. Left
+   * out otherwise; it is never written itself. The next step on either axis brings the files along.
+   */
+  readonly unwritten?: true;
   /** The newest fleet command that was applied: nothing older is applied after it. */
   readonly newest: { readonly at: string; readonly key: IntentKey } | null;
 }

@@ -132,6 +132,11 @@ describe('what the fleet axis does by itself', () => {
     expect(fleetDue(after, { ...fresh, revision: 1 }, { health: [], loads: [] }, at('09:00'))?.command).toEqual(
       rebalance,
     );
+    const present = fresh.fleet;
+    if (present === null) throw new Error('It has a fleet axis.');
+    // What the state says follows already, and the files do not say it yet.
+    const unwritten = { ...fresh, revision: 1, fleet: { ...present, unwritten: true as const } };
+    expect(fleetDue(before, unwritten, { health: [], loads: [] }, at('09:00'))?.command).toEqual(rebalance);
     const shifted = operate(before);
     shifted.say(shift({ 'eu-west': 9000 }));
     expect(fleetDue(after, shifted.state, { health: [], loads: [] }, at('09:00'))).toBeNull();
