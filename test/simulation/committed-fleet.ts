@@ -9,6 +9,8 @@ export interface CommittedFleet {
   readonly shifted: PoolWeights;
   readonly drained: readonly string[];
   readonly failovers: readonly CommittedFailover[];
+  /** True: the configuration makes other weights of it than those that were committed. */
+  readonly isUnwritten?: boolean;
 }
 
 export interface CommittedFailover {

@@ -31,8 +31,10 @@ export function fleetOn(terrain: Terrain, state: CommittedFleet | null): Committ
     const kept = on(state?.shifted, pool);
     return kept === null ? [] : [[pool.name, kept] as const];
   });
+  const weights = Object.fromEntries(terrain.pools.map((pool) => [pool.name, on(state?.weights, pool) ?? pool.shares]));
   return {
-    weights: Object.fromEntries(terrain.pools.map((pool) => [pool.name, on(state?.weights, pool) ?? pool.shares])),
+    weights,
+    isUnwritten: state !== null && showWeights({ weights }) !== showWeights(state),
     shifted: Object.fromEntries(shifted),
     drained: (state?.drained ?? []).filter(isMember),
     failovers,
@@ -71,7 +73,7 @@ export function applyToFleet(
     case 'rebalance': {
       const after = follow(terrain, fleet);
       const isSame = typeof after !== 'string' && showWeights(after) === showWeights(fleet);
-      return isSame ? 'rebalanced what is balanced' : after;
+      return isSame && fleet.isUnwritten !== true ? 'rebalanced what is balanced' : after;
     }
     default:
       return command satisfies never;
@@ -209,7 +211,7 @@ function failBack(
   return follow(terrain, { ...fleet, failovers });
 }
 
-function showWeights({ weights }: CommittedFleet): string {
+function showWeights({ weights }: Pick<CommittedFleet, 'weights'>): string {
   const show = (each: Readonly<Record<string, number>>): string =>
     Object.keys(each)
       .sort()

@@ -128,7 +128,7 @@ function generateRollout(
         ],
     promoteFrom: !isBlueGreen && random.chance(0.2) ? 50 : 0,
     gradualPauseSeconds: 60,
-    keepWarmSeconds: isBlueGreen && random.chance(0.5) ? 120 : 0,
+    keepWarmSeconds: isBlueGreen && random.chance(0.8) ? 600 : 0,
     requireSha: random.chance(0.15),
     rights: {
       canary: byRole('write'),
