@@ -1,7 +1,9 @@
 import { everythingAsked } from '../asked.ts';
 import type { CommittedFleet } from '../committed-fleet.ts';
 import { stateAt } from '../committed-state.ts';
-import { modelOf, settingAt } from '../headgate-steps.ts';
+import { fleetOn } from '../fleet-model.ts';
+import { terrainOf } from '../fleet-terrain.ts';
+import { jurisdictionsAt, modelOf, settingAt } from '../headgate-steps.ts';
 import type { SimulatedHistory, Violation } from '../simulated-history.ts';
 
 /** In the end each pull request on which anything was asked has one comment of Headgate's, and it says what is so. */
@@ -30,7 +32,11 @@ function compare(history: SimulatedHistory, text: string): readonly string[] {
     const { sha, stable, weights } = modelOf(setting, state);
     const section = text.split(/^### /m).find((part) => part.startsWith(`${setting.name}:`));
     if (section === undefined) return [`says nothing of ${setting.name}`];
-    const misplaced = compareFleet(state?.fleet ?? null, section);
+    const terrain = terrainOf(history.scenario.setting, setting, jurisdictionsAt(history.scenario.setting, head));
+    const fleet = state?.fleet ?? null;
+    // What a change of the rules makes of the weights is shown before it is written.
+    const isSettled = terrain === null || fleetOn(terrain, fleet).isUnwritten !== true;
+    const misplaced = isSettled ? compareFleet(fleet, section) : [];
     if (misplaced.length > 0) return misplaced;
     if (sha === null) {
       return section.includes(`\`${stable}\` (${setting.name}-${stable}) has all traffic`)
