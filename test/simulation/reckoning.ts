@@ -56,7 +56,8 @@ function reckonAnew(history: SimulatedHistory, step: HeadgateStep): readonly Rec
     const command = entry.key.startsWith('clock/') ? 'clock' : (truth?.meant ?? null);
     const axis = command === 'clock' ? clockAxis(entry) : command === null ? null : axisOf(command);
     if (command === null || axis === null) continue;
-    const after = axis === 'fleet' ? onFleet(history, step, state, command) : onRelease(step, state, command);
+    const later = step.added.slice(step.added.indexOf(entry) + 1).map(({ key }) => asked.get(key)?.meant);
+    const after = axis === 'fleet' ? onFleet(history, step, state, command, later) : onRelease(step, state, command);
     reckoned.push({ entry, truth, axis, before: state, after });
     if (typeof after === 'string') break;
     state = after;
@@ -79,12 +80,16 @@ function onFleet(
   { terrain, commit, after }: HeadgateStep,
   state: Whole,
   command: MeantCommand | 'clock',
+  later: readonly (MeantCommand | null | undefined)[],
 ): Whole | string {
   if (terrain === null || state.fleet === null) return 'a command on the fleet axis of a rollout without one';
   const { by } = commit;
   const health = by.kind === 'headgate' ? (history.looks[by.process - 1]?.health ?? []) : [];
   const chosen: Chosen = {
-    failovers: after.fleet?.failovers ?? [],
+    // Whom the last of several chose stands in the commit; whom the others chose is not known any more.
+    failovers: (after.fleet?.failovers ?? []).filter(
+      ({ from }) => !later.some((next) => next?.kind === 'failover' && next.from === from),
+    ),
     healthy: seenHealthy(terrain.fleet, health),
     unhealthy: seenUnhealthy(terrain.fleet, health),
     byItself: command === 'clock',
