@@ -6,6 +6,8 @@ export default {
   testEnvironment: 'node',
   // No test is about speed, and a busy machine may take its time.
   testTimeout: 60_000,
+  // By default one core is left alone, which on a machine with two is half of it.
+  maxWorkers: '100%',
   setupFiles: ['<rootDir>/test/property-seed.ts'],
   transform: {
     '^.+\\.ts$': [
