@@ -1,5 +1,6 @@
 import type { PoolWeights } from '../rollout/fleet-state.ts';
 import { WHOLE } from '../rollout/weight.ts';
+import { greatestCommonDivisor } from './share.ts';
 
 /** The greatest weight that Route 53 takes. */
 export const GREATEST_DNS_WEIGHT = 255;
@@ -79,9 +80,4 @@ function mapped(
   change: (value: number, name: string) => number,
 ): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.entries(weights).map(([name, value]) => [name, change(value, name)]));
-}
-
-/** The greatest number that divides both; 0 is divided by everything. */
-export function greatestCommonDivisor(left: number, right: number): number {
-  return right === 0 ? left : greatestCommonDivisor(right, left % right);
 }

@@ -59,6 +59,7 @@ export function isShare(weights: readonly [number, number], shares: Shares): boo
   return sum > 0 && weights[0] * WHOLE === shares[0] * sum;
 }
 
-function greatestCommonDivisor(left: number, right: number): number {
+/** The greatest number that divides both; the other one where one is 0. */
+export function greatestCommonDivisor(left: number, right: number): number {
   return right === 0 ? left : greatestCommonDivisor(right, left % right);
 }
