@@ -108,10 +108,12 @@ function isDeclined({ told }: Facts, settlements: readonly Settlement[]): boolea
 /** Changes with everything that the comment tells of, and with nothing else. */
 function standingOf({ conversation }: Facts, { views }: Outcome): string {
   const revisions = views.map(({ rollout, state, proposed }) => {
-    if (proposed === undefined) return [rollout.name, state.revision];
+    // What a change of the configuration makes of the weights is shown before any revision has it.
+    const unwritten = state.fleet?.unwritten === true ? [state.fleet.weights] : [];
+    if (proposed === undefined) return [rollout.name, state.revision, ...unwritten];
     // The revision stays while the step is changed; what was decided does not.
     const waiting = [proposed.pending, proposed.pullRequest?.number ?? null, state.ledger.entries.length];
-    return [rollout.name, state.revision, ...waiting];
+    return [rollout.name, state.revision, ...waiting, ...unwritten];
   });
   const told = JSON.stringify([revisions, conversation?.head?.sha ?? null, conversation?.open ?? null]);
   return createHash('sha256').update(told).digest('hex').slice(0, 16);

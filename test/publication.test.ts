@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Facts } from '../src/facts.ts';
 import { publicationOf } from '../src/publication.ts';
+import { initialFleetState } from '../src/rollout/fleet-state.ts';
 import type { Intent } from '../src/rollout/intent.ts';
+import type { Rollout } from '../src/rollout/rollout.ts';
 import { initialState, type State } from '../src/rollout/state.ts';
+import { exampleFleet } from './fleet/example-fleet.ts';
 import { exampleRollout, HEAD, SUBJECT } from './rollout/example-rollout.ts';
 
 const ROLLOUT = exampleRollout();
@@ -33,7 +36,12 @@ const DRAINED: State = {
 };
 
 /** What is published by a look that decides nothing. */
-function published(intents: readonly Intent[], state: State) {
+function published(
+  intents: readonly Intent[],
+  state: State,
+  { rollout = ROLLOUT, sticky = null }: { rollout?: Rollout; sticky?: string | null } = {},
+) {
+  const comment = { id: 1, url: '', at: AT, actor: DRAIN.actor, edited: false, ours: true, reaction: null };
   const facts: Facts = {
     conversation: {
       subject: SUBJECT,
@@ -57,12 +65,12 @@ function published(intents: readonly Intent[], state: State) {
     authorities: new Map(),
     pullRequest: null,
     smoke: new Map(),
-    stickies: [],
+    stickies: sticky === null ? [] : [{ ...comment, body: sticky }],
     told: [],
     readAt: Date.parse(AT),
   };
   const outcome = { settlements: [], answers: [], previews: [], commit: null, now: Date.parse(AT), webUrl: null };
-  return publicationOf(facts, { ...outcome, views: [{ rollout: ROLLOUT, state, changes: [] }] });
+  return publicationOf(facts, { ...outcome, views: [{ rollout, state, changes: [] }] });
 }
 
 describe('a look that decides nothing', () => {
@@ -75,5 +83,20 @@ describe('a look that decides nothing', () => {
   it('says nothing where nothing was asked', () => {
     expect(published([], DRAINED)).toBeNull();
     expect(published([], initialState(ROLLOUT))).toBeNull();
+  });
+
+  it('tells anew of weights that a change of the configuration made, as often as it changes, and else says nothing', () => {
+    const rollout = exampleFleet();
+    const ordinary = initialState(rollout);
+    const unwritten = (weights: Readonly<Record<string, number>>): State => ({
+      ...ordinary,
+      fleet: { ...initialFleetState(rollout.fleet ?? { pools: [] }), weights: { all: weights }, unwritten: true },
+    });
+    const without = unwritten({ 'eu-west': 10_000, 'eu-north': 0, 'eu-south': 0 });
+    const first = published([DRAIN], without, { rollout, sticky: '<!-- headgate:sticky v1 -->' })?.comment ?? '';
+    expect(first).toContain('| `eu-west` |');
+    expect(published([DRAIN], without, { rollout, sticky: first })?.comment).toBeNull();
+    const changed = unwritten({ 'eu-west': 8_000, 'eu-north': 2_000, 'eu-south': 0 });
+    expect(published([DRAIN], changed, { rollout, sticky: first })?.comment).toContain('80 %');
   });
 });
