@@ -3,6 +3,7 @@ import { manifestPaths, neighbourPaths } from '../src/gateway/manifests.ts';
 import type { Command } from '../src/rollout/command.ts';
 import { NOTHING_OBSERVED, type Observations } from '../src/rollout/observations.ts';
 import { parseRequest } from '../src/rollout/parse-command.ts';
+import { NOTHING_READ } from '../src/rollout/readings.ts';
 import { FLEET_FILE, readRolloutFiles, rolloutPath } from '../src/rollout-files.ts';
 
 /** What people say of one rollout of the example repository, one thing after the other. */
@@ -66,6 +67,7 @@ function play(scene: Scene, read: (path: string) => string | null): Map<string, 
         trusted: true,
         observations: scene.observations ?? NOTHING_OBSERVED,
         smoke: new Map([[SHA, 'success']]),
+        readings: NOTHING_READ,
       },
       [
         {

@@ -10,6 +10,7 @@ import type { ProposedView } from './report/pending-step.ts';
 import { concerning } from './rollout/concern.ts';
 import { commitRejected } from './rollout/intent-refusals.ts';
 import { NOTHING_OBSERVED } from './rollout/observations.ts';
+import { NOTHING_READ } from './rollout/readings.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import { splitChange, withSplits } from './split-change.ts';
 import { settleUnaddressed } from './unaddressed.ts';
@@ -93,8 +94,19 @@ function decideAll(facts: Facts, hint: Hint, now: string): readonly Decision[] {
   const { subject, trusted, observations = NOTHING_OBSERVED } = hint;
   return facts.rollouts.map((one) => {
     const smoke = facts.smoke.get(one.rollout.name) ?? new Map();
+    const readings = facts.readings.get(one.rollout.name) ?? NOTHING_READ;
     const gitopsRepository = facts.gitops?.branch.repository ?? null;
-    const circumstances = { now, subject, pullRequest, gitopsRepository, authorities, trusted, observations, smoke };
+    const circumstances = {
+      now,
+      subject,
+      pullRequest,
+      gitopsRepository,
+      authorities,
+      trusted,
+      observations,
+      smoke,
+      readings,
+    };
     const others = facts.rollouts.filter((other) => other !== one).map(({ rollout }) => rollout);
     return decide(one, circumstances, concerning(one.rollout, others, facts.intents));
   });

@@ -74,14 +74,26 @@ export function carryOut(
 
 function planOf(
   { rollout }: RolloutFacts,
-  { now, pullRequest, observations, smoke: outcomes }: Circumstances,
+  { now, pullRequest, observations, smoke: outcomes, readings }: Circumstances,
   state: State,
   { subject, at, actor, source }: Intent,
   command: ChangingCommand,
 ) {
   const smoke = outcomes.get(state.candidate?.sha ?? '') ?? 'unknown';
   const cause = source.kind === 'merge' ? 'merge' : source.kind === 'clock' ? 'plan' : 'person';
-  const input = { rollout, state, by: actor.login, at, now, subject, pullRequest, cause, observations, smoke } as const;
+  const input = {
+    rollout,
+    state,
+    by: actor.login,
+    at,
+    now,
+    subject,
+    pullRequest,
+    cause,
+    observations,
+    smoke,
+    readings,
+  } as const;
   return isFleetCommand(command) ? planFleet({ ...input, command }) : plan({ ...input, command });
 }
 

@@ -6,6 +6,7 @@ import type { Observations } from './rollout/observations.ts';
 import type { Authority } from './rollout/permissions.ts';
 import type { CheckOutcome } from './rollout/plan-input.ts';
 import type { ProposalPullRequest } from './rollout/proposal.ts';
+import type { Readings } from './rollout/readings.ts';
 import type { Rollout } from './rollout/rollout.ts';
 import type { LedgerEntry, State } from './rollout/state.ts';
 
@@ -67,6 +68,8 @@ export interface Circumstances {
   readonly observations: Observations;
   /** What became of the rollout's smoke check, by commit. A commit that is missing is unknown. */
   readonly smoke: ReadonlyMap<string, CheckOutcome>;
+  /** What was read of the rollout's clusters and gates. */
+  readonly readings: Readings;
 }
 
 /** How far the decision has come within one look. */

@@ -8,14 +8,17 @@ import type { Hint } from './hint.ts';
 import { readManifests, withFiles } from './manifest-files.ts';
 import type { Memory } from './memory.ts';
 import { readRollouts } from './read-rollouts.ts';
+import { readReadings } from './readings-facts.ts';
 import { readSticky, type SettledNote } from './report/sticky-note.ts';
 import type { PullRequestFacts } from './rollout/candidate.ts';
 import type { Command } from './rollout/command.ts';
 import type { Comment, Conversation } from './rollout/conversation.ts';
 import type { Intent, Subject } from './rollout/intent.ts';
 import { listIntents } from './rollout/intents.ts';
+import { isAwaitingLive } from './rollout/live.ts';
 import { NOTHING_OBSERVED, type Observations } from './rollout/observations.ts';
 import { type Authority, namesBot, teamsOf } from './rollout/permissions.ts';
+import type { Readings } from './rollout/readings.ts';
 import { recently } from './rollout/recently.ts';
 import type { Problem } from './rollout/refusal.ts';
 import { type BrokenRollout, FLEET_FILE, rolloutPath, statePath } from './rollout-files.ts';
@@ -40,6 +43,8 @@ export interface Facts {
   readonly pullRequest: PullRequestFacts | null;
   /** By rollout: what became of the strategy's smoke check, on the candidate and on what is about to be pinned. */
   readonly smoke: ReadonlyMap<string, SmokeOutcomes>;
+  /** By rollout: what was read of its clusters and gates. A rollout that is missing was not looked at. */
+  readonly readings: ReadonlyMap<string, Readings>;
   /** Sticky comments of ours on the conversation, oldest first. */
   readonly stickies: readonly Comment[];
   readonly told: readonly SettledNote[];
@@ -82,6 +87,7 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
     authorities: new Map(),
     pullRequest: null,
     smoke: new Map(),
+    readings: new Map(),
   });
   if (target === null) return without(null);
 
@@ -115,6 +121,8 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
     readSmoke(world, rollouts, open, conversation),
     hint.dryRun ? null : acknowledge(world, open),
   ]);
+  const whole = rollouts.map((one) => withFiles(one, files));
+  const readings = isNeeded ? await readReadings(world, target.branch, first.commit, whole) : new Map();
   if (hint.subject !== null) {
     // Not the neighbours: once the routes are written, nobody asks for them again.
     memory.remember(hint.subject.repository, { branch: target.branch, paths: [...configured, ...manifests] });
@@ -125,11 +133,12 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
     appProblems: app.ok ? [] : app.problems,
     gitops: { branch: target.branch, head: first.commit },
     gitopsUnreachable: null,
-    rollouts: rollouts.map((one) => withFiles(one, files)),
+    rollouts: whole,
     broken,
     intents,
     authorities,
     smoke,
+    readings,
     pullRequest: conversation === null || conversation.kind === 'issue' ? null : { ...conversation, newestPush },
   };
 }
@@ -185,8 +194,14 @@ function readAppOf(conversation: Conversation | null, hint: Hint): ReturnType<ty
 }
 
 function isUnderWay(facts: RolloutFacts, observations: Observations, now: string): boolean {
-  const { state, proposed } = facts;
-  if (state.candidate !== null || proposed?.pending === true || mayMoveByItself(state.fleet, observations)) return true;
+  const { rollout, state, proposed } = facts;
+  if (
+    state.candidate !== null ||
+    isAwaitingLive(rollout, state) ||
+    proposed?.pending === true ||
+    mayMoveByItself(state.fleet, observations)
+  )
+    return true;
   return fleetStepDue(facts, observations, now) !== null;
 }
 

@@ -1,3 +1,4 @@
+import type { AgentHint, MetricSource } from './fleet/source.ts';
 import type { FileChange, Files } from './gateway/change.ts';
 import type { Comment, Conversation } from './rollout/conversation.ts';
 import type { Subject } from './rollout/intent.ts';
@@ -77,6 +78,91 @@ export type ProposalResult =
   | { readonly kind: 'settled' }
   | { readonly kind: 'refused'; readonly message: string };
 
+/** A status that somebody put on a commit of the GitOps repository. */
+export interface CommitStatus {
+  readonly commit: string;
+  readonly context: string;
+  readonly state: 'success' | 'failure' | 'error' | 'pending' | 'expected';
+  /** The login that made it, an app's with its suffix; null where it is gone. */
+  readonly creator: string | null;
+  /** ISO 8601, by the server's clock. */
+  readonly at: string;
+}
+
+/** An object of a cluster: which one, never what of it. */
+export interface ObjectName {
+  /** As in the object's `apiVersion`, such as `gateway.networking.k8s.io/v1`. */
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** What to read of a cluster. */
+export interface ClusterQuestion {
+  /** A context of the kubeconfig. */
+  readonly context: string;
+  readonly objects: readonly ObjectName[];
+  /** Services whose endpoints are to be counted. */
+  readonly services: readonly { readonly namespace: string; readonly name: string }[];
+}
+
+export type ClusterAnswer =
+  | {
+      readonly kind: 'read';
+      /** In the order in which they were asked for; null where there is no such object. */
+      readonly objects: readonly (Readonly<Record<string, unknown>> | null)[];
+      /** In the order in which they were asked for: ready endpoints of all its slices; null where there is no such Service. */
+      readonly endpoints: readonly (number | null)[];
+    }
+  /** Not reached, not allowed, or not understood: why, as a phrase without secrets. */
+  | { readonly kind: 'unknown'; readonly message: string };
+
+/** Numbers to be read from a source. */
+export interface MetricQuestion {
+  readonly source: MetricSource;
+  /** PromQL, or a path below the source's URL. Complete: every placeholder is replaced. */
+  readonly query: string;
+  /** For an `http` source: JSON Pointers into the answer. Empty for Prometheus. */
+  readonly pointers: readonly string[];
+  /** Prometheus: the moment to evaluate at, in milliseconds since the epoch. */
+  readonly at: number;
+  /** Prometheus: also the past, so many seconds back in steps of so many; null: the moment alone. */
+  readonly past: { readonly seconds: number; readonly step: number } | null;
+}
+
+/** One series: its labels, and its samples oldest first. A number that is none (NaN, infinity) is null. */
+export interface Series {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly samples: readonly { readonly at: number; readonly value: number | null }[];
+}
+
+export type MetricAnswer =
+  /** For an `http` source: a series without labels for each pointer, without samples where there was no number. */
+  | { readonly kind: 'numbers'; readonly series: readonly Series[] }
+  /** Not reached, refused, too slow, too large, not understood: why, as a phrase without anything that the source said. */
+  | { readonly kind: 'unknown'; readonly message: string };
+
+/** One look at a cluster's gateway from here. */
+export interface ProbeQuestion {
+  readonly url: string;
+  readonly timeoutSeconds: number;
+  readonly status: readonly [number, number];
+  readonly privateAddresses: readonly string[];
+}
+
+/** A cluster of a rollout whose agent is to hear of a commit. */
+export interface HintRequest {
+  readonly branch: Branch;
+  readonly commit: string;
+  readonly before: string;
+  readonly rollout: string;
+  readonly cluster: string;
+  readonly hint: AgentHint;
+  /** Paths that the commit changed. */
+  readonly paths: readonly string[];
+}
+
 /** A check run on the pull request's head. */
 export interface Check {
   readonly sha: string;
@@ -127,6 +213,28 @@ export interface World {
    * are no checks.
    */
   readCheck?(repository: string, sha: string, name: string): Promise<CheckOutcome>;
+  /**
+   * By folder: the newest commit on the branch that changed anything in it, and every status of that commit and of those
+   * after it, up to `head`, newest first. At most the newest 100 commits are looked at; a folder that was not changed in
+   * these has all their statuses and no commit. Left out where there are no statuses.
+   */
+  readStatuses?(
+    branch: Branch,
+    head: string,
+    folders: readonly string[],
+  ): Promise<
+    ReadonlyMap<string, { readonly changedBy: string | null; readonly statuses: readonly CommitStatus[] }> | 'unknown'
+  >;
+  /** Reads objects of a cluster. Never rejects. Left out where there is no kubeconfig. */
+  readCluster?(question: ClusterQuestion): Promise<ClusterAnswer>;
+  /** Reads numbers from a source. Never rejects. Left out where nothing outside may be asked. */
+  readMetric?(question: MetricQuestion): Promise<MetricAnswer>;
+  /** Whether a gateway answers as it should. Never rejects. Left out where nothing outside may be asked. */
+  probe?(question: ProbeQuestion): Promise<boolean | 'unknown'>;
+  /** What this place is called among the observers; left out where it observes nothing. */
+  readonly observer?: string;
+  /** Tells an agent that there is something new in Git. A hint only: never rejects, and whether it was heard is not known. */
+  hintAgent?(request: HintRequest): Promise<void>;
   /** Shows with 👀 that a comment was seen. Left out where there is no such thing; never rejects. */
   acknowledge?(repository: string, commentId: number): Promise<void>;
   /** Throws {@link Unavailable} only where nothing was written; where that is not known, the result says so. */

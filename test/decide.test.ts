@@ -8,8 +8,10 @@ import { initialFleetState } from '../src/rollout/fleet-state.ts';
 import type { Intent } from '../src/rollout/intent.ts';
 import { NOTHING_OBSERVED } from '../src/rollout/observations.ts';
 import type { CheckOutcome } from '../src/rollout/plan-input.ts';
+import { NOTHING_READ } from '../src/rollout/readings.ts';
 import type { Rollout } from '../src/rollout/rollout.ts';
 import { initialState, type State } from '../src/rollout/state.ts';
+import { ALWAYS } from '../src/rollout/window.ts';
 import { blueGreenRollout, canary, exampleRollout, HEAD, SUBJECT, switching } from './rollout/example-rollout.ts';
 
 const OTHER = 'f'.repeat(40);
@@ -72,6 +74,9 @@ function outcomes(
       gateways: [{ name: 'public', namespace: 'infra', sectionName: null }],
       dns: { targets: [], healthCheck: null, geoTag: cluster.name },
       health: null,
+      live: null,
+      hints: [],
+      load: null,
     }),
   );
   const facts: RolloutFacts = {
@@ -79,7 +84,13 @@ function outcomes(
     state,
     statePath: 'rollouts/checkout/state.yaml',
     clusters,
-    fleet: { clusters, jurisdictions: [], delivery: 'delivery/{cluster}/{rollout}' },
+    fleet: {
+      clusters,
+      jurisdictions: [],
+      delivery: 'delivery/{cluster}/{rollout}',
+      sources: new Map(),
+      windows: ALWAYS,
+    },
     delivery: 'delivery/{cluster}/{rollout}',
     files: new Map([['rollouts/checkout/state.yaml', null]]),
     told: new Map(),
@@ -93,6 +104,7 @@ function outcomes(
     trusted: false,
     observations: NOTHING_OBSERVED,
     smoke: new Map(Object.entries(smoke)),
+    readings: NOTHING_READ,
   };
   const intents = commands.map(
     (command, index): Intent => ({

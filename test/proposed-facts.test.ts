@@ -8,7 +8,9 @@ import { withProposals } from '../src/proposed-facts.ts';
 import type { Intent } from '../src/rollout/intent.ts';
 import { NOTHING_OBSERVED } from '../src/rollout/observations.ts';
 import type { Proposal, ProposalPullRequest, ProposalQuestion } from '../src/rollout/proposal.ts';
+import { NOTHING_READ } from '../src/rollout/readings.ts';
 import { initialState, type LedgerEntry, type State } from '../src/rollout/state.ts';
+import { ALWAYS } from '../src/rollout/window.ts';
 import type { World } from '../src/world.ts';
 import { exampleRollout, HEAD, SUBJECT } from './rollout/example-rollout.ts';
 
@@ -25,6 +27,9 @@ const CLUSTERS = ROLLOUT.clusters.map(
     gateways: [{ name: 'public', namespace: 'infra', sectionName: null }],
     dns: { targets: [], healthCheck: null, geoTag: cluster.name },
     health: null,
+    live: null,
+    hints: [],
+    load: null,
   }),
 );
 
@@ -54,7 +59,13 @@ function factsOf(state: State, told: readonly LedgerEntry[] = [], rollout = ROLL
     state,
     statePath: PATH,
     clusters: CLUSTERS,
-    fleet: { clusters: CLUSTERS, jurisdictions: [], delivery: 'delivery/{cluster}/{rollout}' },
+    fleet: {
+      clusters: CLUSTERS,
+      jurisdictions: [],
+      delivery: 'delivery/{cluster}/{rollout}',
+      sources: new Map(),
+      windows: ALWAYS,
+    },
     delivery: 'delivery/{cluster}/{rollout}',
     files: new Map([[PATH, writeState(state)]]),
     told: new Map(told.map((one) => [one.key, one])),
@@ -116,6 +127,7 @@ const CIRCUMSTANCES: Circumstances = {
   trusted: false,
   observations: NOTHING_OBSERVED,
   smoke: new Map(),
+  readings: NOTHING_READ,
 };
 
 describe('a rollout that is not delivered by pull request', () => {

@@ -65,6 +65,7 @@ function published(
     authorities: new Map(),
     pullRequest: null,
     smoke: new Map(),
+    readings: new Map(),
     stickies: sticky === null ? [] : [{ ...comment, body: sticky }],
     told: [],
     readAt: Date.parse(AT),

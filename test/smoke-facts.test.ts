@@ -6,6 +6,7 @@ import type { Intent } from '../src/rollout/intent.ts';
 import type { CheckOutcome } from '../src/rollout/plan-input.ts';
 import type { Rollout } from '../src/rollout/rollout.ts';
 import { initialState } from '../src/rollout/state.ts';
+import { ALWAYS } from '../src/rollout/window.ts';
 import { readSmoke } from '../src/smoke-facts.ts';
 import { Unavailable, type World } from '../src/world.ts';
 import { blueGreenRollout, exampleRollout, HEAD, SUBJECT, switching } from './rollout/example-rollout.ts';
@@ -39,7 +40,13 @@ function factsOf(
     state: candidate === null ? state : { ...state, phase: 'progressing', candidate: { ...pinned, sha: candidate } },
     statePath: 'rollouts/checkout/state.yaml',
     clusters: [],
-    fleet: { clusters: [], jurisdictions: [], delivery: 'delivery/{cluster}/{rollout}' },
+    fleet: {
+      clusters: [],
+      jurisdictions: [],
+      delivery: 'delivery/{cluster}/{rollout}',
+      sources: new Map(),
+      windows: ALWAYS,
+    },
     delivery: 'delivery/{cluster}/{rollout}',
     files: new Map(),
     told: new Map(),

@@ -6,6 +6,7 @@ import { manifestPaths, neighbourPaths } from '../../src/gateway/manifests.ts';
 import type { Command } from '../../src/rollout/command.ts';
 import type { Intent } from '../../src/rollout/intent.ts';
 import { NOTHING_OBSERVED } from '../../src/rollout/observations.ts';
+import { NOTHING_READ } from '../../src/rollout/readings.ts';
 import { initialState, type State } from '../../src/rollout/state.ts';
 import { percentile, rolloutOf, rounded } from './fleet-of.ts';
 
@@ -42,6 +43,7 @@ export function benchPlanAndRender(count = 1000) {
     trusted: true,
     observations: NOTHING_OBSERVED,
     smoke: new Map(),
+    readings: NOTHING_READ,
   });
   const look = (state: State, files: Files, command: Command, number: number) => {
     const facts: RolloutFacts = {

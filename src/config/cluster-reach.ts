@@ -25,6 +25,8 @@ export function normaliseHealth(written: WrittenClusterHealth): ClusterHealth {
     intervalSeconds: parseDuration(written.interval),
     timeoutSeconds: parseDuration(written.timeout),
     status: statusRange(written.status),
+    privateAddresses: [],
+    observers: null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Fleet, FleetCluster } from '../fleet/fleet.ts';
+import { ALWAYS } from '../rollout/window.ts';
 import { checkDns, checkHealth, normaliseDns, normaliseHealth } from './cluster-reach.ts';
 import { type Document, openDocument, type Result } from './document.ts';
 import type { DocumentPath } from './document-path.ts';
@@ -25,6 +26,8 @@ export function readFleet(file: string, text: string): Result<Fleet> {
     clusters: spec.clusters.map(normaliseCluster),
     jurisdictions: spec.jurisdictions.map(normaliseJurisdiction),
     delivery: spec.delivery,
+    sources: new Map(),
+    windows: ALWAYS,
   }));
 }
 
@@ -45,6 +48,9 @@ function normaliseCluster(written: WrittenCluster): FleetCluster {
     })),
     dns: normaliseDns(written.dns, written.region),
     health: written.health === undefined ? null : normaliseHealth(written.health),
+    live: null,
+    hints: [],
+    load: null,
   };
 }
 

@@ -13,7 +13,8 @@ export function parseOwnState(text: string): unknown {
   const shares = blockAfter(text, '\n    weights:\n', '      ');
   const met = blockAfter(text, '\n  met:\n', '    ');
   const weights = blockAfter(text, '\n  weights:\n', '    ');
-  const blocks = [weights, met, shares, entries].filter((block) => block !== null);
+  const live = blockAfter(text, '\n  live:\n', '    ');
+  const blocks = [weights, met, live, shares, entries].filter((block) => block !== null);
   const yaml = readYaml('', withoutBlocks(text, blocks));
   if (!yaml.ok || !isMapping(yaml.value)) return null;
   const status = valueAt(yaml.value, ['status']);
@@ -21,13 +22,15 @@ export function parseOwnState(text: string): unknown {
   const fleet = valueAt(status, ['fleet']);
   if (!isMapping(status) || !isMapping(ledger) || (shares !== null && !isMapping(fleet))) return null;
   const parsedEntries = parseEntries(entries?.lines ?? []);
-  if (parsedEntries === null) return null;
+  const parsedLive = parseLive(live?.lines ?? []);
+  if (parsedEntries === null || parsedLive === null) return null;
   return {
     ...yaml.value,
     status: {
       ...status,
       weights: parseWeights(weights?.lines ?? []),
       ...(met === null ? {} : { met: parseMet(met.lines) }),
+      ...(live === null ? {} : { live: parsedLive }),
       ...(isMapping(fleet) ? { fleet: { ...fleet, weights: parsePools(shares?.lines ?? []) } } : {}),
       ledger: { ...ledger, entries: parsedEntries },
     },
@@ -111,6 +114,20 @@ const SCALAR = '("(?:[^"\\\\]|\\\\.)*"|[A-Za-z][A-Za-z0-9_-]*)';
 const ENTRY = new RegExp(
   `^ {6}- \\{key: ${SCALAR}, at: ${SCALAR}, by: ${SCALAR}, said: ${SCALAR}, disposition: (\\w+), reason: (\\w+), revision: (\\d+)\\}$`,
 );
+
+const LIVE = new RegExp(`^ {4}${SCALAR}: \\{at: ${SCALAR}, lagSeconds: (\\d+)\\}$`);
+
+function parseLive(lines: readonly string[]): Record<string, { at: string; lagSeconds: number }> | null {
+  const live: Record<string, { at: string; lagSeconds: number }> = {};
+  for (const line of lines) {
+    const [, cluster, at, lag] = LIVE.exec(line) ?? [];
+    const name = parseScalar(cluster);
+    const moment = parseScalar(at);
+    if (name === null || moment === null || lag === undefined) return null;
+    live[name] = { at: moment, lagSeconds: Number(lag) };
+  }
+  return live;
+}
 
 function parseEntries(lines: readonly string[]): Record<string, unknown>[] | null {
   const entries: Record<string, unknown>[] = [];

@@ -69,6 +69,9 @@ const rights = {
   resume: right('Who may resume a rollout that was paused or aborted. Default: `role: write`.'),
   abort: right('Who may abort a rollout. Default: `role: write`.'),
   approve: right('Who may approve a step that asks for it. Default: `role: maintain`.'),
+  'break-glass': right(
+    'Who may go forward in spite of freeze windows, gates and clusters that are not live. Default: `role: admin`.',
+  ),
   shift: right('Who may change what each cluster has in ordinary times. Default: `role: maintain`.'),
   drain: right('Who may drain a cluster and undrain it. Default: `role: maintain`.'),
   failover: right('Who may fail over, come back, and hold a drill. Default: `role: maintain`.'),

@@ -71,8 +71,13 @@ function normalise({ metadata, spec }: WrittenRollout, clusters: readonly FleetC
       spec.delivery.pullRequest === undefined
         ? { kind: 'commit' }
         : { kind: 'pull-request', autoMerge: spec.delivery.pullRequest.autoMerge },
+    gates: [],
+    deadline: null,
+    windows: fleet.windows,
+    deployments: null,
     versionPins: spec.version.map(normaliseVersionPin),
     repositories: spec.pullRequests.repositories,
+    whenBusy: 'refuse',
     requireSha: spec.pullRequests.requireSha,
     permissions: normalisePermissions(spec.permissions),
   };

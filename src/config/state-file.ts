@@ -56,6 +56,7 @@ function readUntouched(rollout: Rollout, text: string): State | null {
 /** The state as the file has it, whatever clusters the rollout has now. */
 function asWritten({ metadata, status }: WrittenState): State {
   const { weights, met, approvals, revision, phase, stable, candidate, movedAt, newest, last, fleet, ledger } = status;
+  const { live, failures, hold, queue } = status;
   return {
     rollout: metadata.name,
     revision,
@@ -65,6 +66,10 @@ function asWritten({ metadata, status }: WrittenState): State {
     weights: mapWeights(Object.keys(weights), (name) => weightOf(weights[name] ?? 0)),
     met: Object.fromEntries(Object.entries(met).map(([name, earlier]) => [name, earlier.map(weightOf)])),
     movedAt,
+    live,
+    failures,
+    hold: hold ?? null,
+    queue,
     approvals: approvals.map((approval) => ({ ...approval, weight: weightOf(approval.weight) })),
     newest,
     last,
@@ -79,13 +84,17 @@ function onRollout(state: State, { clusters, sessions, fleet }: Rollout): State 
   return {
     ...state,
     weights: mapWeights(names, (name) => state.weights[name] ?? 0),
-    met: sessions === null ? {} : metOn(state.met, new Set(names)),
+    met: sessions === null ? {} : onClusters(state.met, new Set(names)),
+    live: onClusters(state.live, new Set(names)),
     fleet: fleet === null ? null : fleetOnPolicy(state.fleet, fleet),
   };
 }
 
-function metOn(met: State['met'], names: ReadonlySet<string>): State['met'] {
-  return Object.fromEntries(Object.entries(met).filter(([name]) => names.has(name)));
+function onClusters<Value>(
+  byCluster: Readonly<Record<string, Value>>,
+  names: ReadonlySet<string>,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(byCluster).filter(([name]) => names.has(name)));
 }
 
 /** Object.fromEntries takes ten times as long for a thousand names. */
@@ -130,6 +139,7 @@ function checkState(report: Report, { metadata, status }: WrittenState, rollout:
     }
   }
   checkMet(report, status);
+  checkLoop(report, status);
   if (status.fleet !== undefined) checkFleetState(report, status.fleet, REPAIR);
   const keys = new Set<string>();
   for (const [index, entry] of ledger.entries.entries()) {
@@ -149,6 +159,16 @@ function checkMet(report: Report, { candidate, met }: WrittenState['status']): v
     if (weights.some((weight) => weight === 0 || weight === 100) || new Set(weights).size < weights.length)
       report(['status', 'met', name], null, `weights between 0 and 100, each once: ${REPAIR}`);
   }
+}
+
+/** What the loop keeps, where there is nothing that it could be about. */
+function checkLoop(report: Report, { candidate, phase, failures, hold, queue }: WrittenState['status']): void {
+  if (candidate === null && failures.length > 0)
+    report(['status', 'failures'], null, `nothing, since there is no candidate: ${REPAIR}`);
+  if (hold !== undefined && phase !== 'paused')
+    report(['status', 'hold'], null, `nothing, since the rollout is not paused: ${REPAIR}`);
+  const waiting = queue.map(({ pullRequest: { repository, number } }) => `${repository}#${number}`);
+  if (new Set(waiting).size < waiting.length) report(['status', 'queue'], null, `each pull request once: ${REPAIR}`);
 }
 
 /** Looks at the content alone, so that a formatter or a line ending does no harm. */

@@ -11,12 +11,11 @@ function revision(description: string) {
   return field(whole(0, Number.MAX_SAFE_INTEGER), description, 12);
 }
 
-const pullRequest = v.nullable(
-  mapping({
-    repository: field(repositoryName(), 'The pull request’s repository.', 'acme/shop'),
-    number: field(whole(1, Number.MAX_SAFE_INTEGER), 'The pull request’s number.', 12),
-  }),
-);
+const pullRequestFields = mapping({
+  repository: field(repositoryName(), 'The pull request’s repository.', 'acme/shop'),
+  number: field(whole(1, Number.MAX_SAFE_INTEGER), 'The pull request’s number.', 12),
+});
+const pullRequest = v.nullable(pullRequestFields);
 
 const sha = text(/^[0-9a-f]{40}$/, 40, 'a commit’s 40 hexadecimal digits');
 
@@ -71,6 +70,65 @@ export const StateSchema = mapping({
         v.nullable(time()),
         'When the weights last changed; pauses count from here.',
         '2026-08-01T12:00:00Z',
+      ),
+      live: v.optional(
+        field(
+          record(
+            label(),
+            mapping({
+              at: field(time(), 'Since when, as far as somebody recorded it.', '2026-08-01T12:01:00Z'),
+              lagSeconds: field(whole(0, Number.MAX_SAFE_INTEGER), 'Seconds since the commit.', 56),
+            }),
+          ),
+          'The clusters that were seen to serve the present weights. Omitted: none.',
+          { 'eu-west': { at: '2026-08-01T12:01:00Z', lagSeconds: 56 } },
+        ),
+        {},
+      ),
+      failures: v.optional(
+        field(
+          list(
+            mapping({
+              gate: field(label(), 'The gate.', 'success-rate'),
+              cluster: field(v.nullable(label()), 'The cluster; null where it is judged for all at once.', 'eu-west'),
+              at: field(time(), 'When.', '2026-08-01T12:05:00Z'),
+            }),
+            0,
+            100_000,
+            'failures',
+          ),
+          'Measurements that failed since the weights last changed. Omitted: none.',
+        ),
+        [],
+      ),
+      hold: v.optional(
+        field(
+          mapping({
+            reason: field(word(['gate_failed', 'deadline_over'] as const), 'Why, as a stable code.', 'gate_failed'),
+            found: field(v.string('a sentence'), 'What was found.', 'success-rate failed 3 times in eu-west'),
+            at: field(time(), 'When.', '2026-08-01T12:05:00Z'),
+            asks: field(v.boolean('true or false'), 'Whether whoever started the rollout was asked what to do.', false),
+          }),
+          'Why the loop paused the rollout by itself. Omitted where it did not.',
+        ),
+      ),
+      queue: v.optional(
+        field(
+          list(
+            mapping({
+              pullRequest: field(pullRequestFields, 'The pull request that waits.'),
+              sha: field(sha, 'The commit that was pinned when it asked.', '3f1c2b4a5d6e7f8091a2b3c4d5e6f70812345678'),
+              by: field(login(), 'Who asked.', 'alice'),
+              at: field(time(), 'When it was asked for.', '2026-08-01T12:00:00Z'),
+              key: field(key(), 'Identifies what was asked for.', 'acme/shop#14/comment/1234/0'),
+            }),
+            0,
+            1_000,
+            'pull requests',
+          ),
+          'Pull requests that wait for the present rollout to end. Omitted: none.',
+        ),
+        [],
       ),
       approvals: field(
         list(

@@ -34,6 +34,7 @@ export function stateText(state: State): string {
   lines.push(...block('weights', '{}', Object.entries(state.weights).sort(byName).map(weightLine)));
   lines.push(...metLines(state.met));
   lines.push(`  movedAt: ${textOrNull(state.movedAt)}`);
+  lines.push(...loopLines(state));
   const approvals = state.approvals.map(
     ({ weight, by, at }) => `    - {weight: ${formatWeight(weight)}, by: ${yamlText(by)}, at: ${yamlText(at)}}`,
   );
@@ -69,6 +70,35 @@ function metLines(met: State['met']): string[] {
     .sort(byName)
     .map(([cluster, weights]) => `    ${yamlText(cluster)}: [${weights.map(formatWeight).join(', ')}]`);
   return lines.length === 0 ? [] : ['  met:', ...lines];
+}
+
+/** What the live loop keeps; nothing of it where there is nothing to keep. */
+function loopLines({ live, failures, hold, queue }: State): string[] {
+  const seen = Object.entries(live)
+    .sort(byName)
+    .map(
+      ([cluster, { at, lagSeconds }]) => `    ${yamlText(cluster)}: {at: ${yamlText(at)}, lagSeconds: ${lagSeconds}}`,
+    );
+  const failed = failures.map(
+    ({ gate, cluster, at }) => `    - {gate: ${yamlText(gate)}, cluster: ${textOrNull(cluster)}, at: ${yamlText(at)}}`,
+  );
+  const waiting = queue.map(({ pullRequest, sha, by, at, key }) => {
+    const asked = `by: ${yamlText(by)}, at: ${yamlText(at)}, key: ${yamlText(key)}`;
+    return `    - {pullRequest: ${pullRequestText(pullRequest)}, sha: ${JSON.stringify(sha)}, ${asked}}`;
+  });
+  const held =
+    hold === null
+      ? []
+      : [
+          ...['  hold:', `    reason: ${hold.reason}`, `    found: ${yamlText(hold.found)}`],
+          ...[`    at: ${yamlText(hold.at)}`, `    asks: ${hold.asks}`],
+        ];
+  return [
+    ...(seen.length === 0 ? [] : ['  live:', ...seen]),
+    ...(failed.length === 0 ? [] : ['  failures:', ...failed]),
+    ...held,
+    ...(waiting.length === 0 ? [] : ['  queue:', ...waiting]),
+  ];
 }
 
 /** In a form that `own-state-text.ts` can read quickly. */

@@ -2,6 +2,7 @@ import type { FleetCommand } from '../rollout/command.ts';
 import { initialFleetState } from '../rollout/fleet-state.ts';
 import type { Observations } from '../rollout/observations.ts';
 import type { Planned } from '../rollout/plan-input.ts';
+import { NOTHING_READ } from '../rollout/readings.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import type { State } from '../rollout/state.ts';
 import type { FleetInput } from './fleet-step.ts';
@@ -74,7 +75,15 @@ function inputOf(
   if (policy === null) return null;
   return {
     ...{ rollout, state, policy, fleet: state.fleet ?? initialFleetState(policy), observations, now },
-    ...{ by: 'headgate', at: now, subject: null, pullRequest: null, cause: 'plan', smoke: 'unknown' },
+    ...{
+      by: 'headgate',
+      at: now,
+      subject: null,
+      pullRequest: null,
+      cause: 'plan',
+      smoke: 'unknown',
+      readings: NOTHING_READ,
+    },
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Cluster } from '../rollout/cluster.ts';
 import type { Jurisdiction } from '../rollout/jurisdiction.ts';
+import type { Windows } from '../rollout/window.ts';
+import type { AgentHint, ClusterQuery, LiveSource, MetricSource } from './source.ts';
 
 /** Gateway API releases whose differences Headgate knows: `major.minor` of the bundle that a cluster runs. */
 export const GATEWAY_API_VERSIONS = ['1.1', '1.2', '1.3', '1.4', '1.5', '1.6'] as const;
@@ -45,6 +47,10 @@ export interface ClusterHealth {
   readonly timeoutSeconds: number;
   /** Statuses of a healthy answer, from and to, both included. */
   readonly status: readonly [number, number];
+  /** Private and loopback addresses that it may have, as CIDR blocks; empty: public addresses only. */
+  readonly privateAddresses: readonly string[];
+  /** Other observers: a query whose every series is one, healthy at 1 and unhealthy at 0; null: none. */
+  readonly observers: (ClusterQuery & { readonly label: string }) | null;
 }
 
 /** A cluster as `fleet.yaml` declares it. */
@@ -56,6 +62,12 @@ export interface FleetCluster extends Cluster {
   readonly dns: ClusterDns;
   /** Null: nobody said how. */
   readonly health: ClusterHealth | null;
+  /** How somebody sees whether it serves what Git says; null: nobody does. */
+  readonly live: LiveSource | null;
+  /** Whom to tell of a commit; empty: nobody. */
+  readonly hints: readonly AgentHint[];
+  /** The requests per second that it serves of a rollout; null: nobody measures them. */
+  readonly load: ClusterQuery | null;
 }
 
 /** `fleet.yaml`, normalised. */
@@ -66,4 +78,8 @@ export interface Fleet {
   readonly jurisdictions: readonly Jurisdiction[];
   /** The folder of a rollout's manifests in one cluster, with `{cluster}` and `{rollout}`. */
   readonly delivery: string;
+  /** Where numbers come from, by name. */
+  readonly sources: ReadonlyMap<string, MetricSource>;
+  /** When the release axis of every rollout may go forward. */
+  readonly windows: Windows;
 }

@@ -29,7 +29,10 @@ export interface Place {
 }
 
 /** Reads the scene from the configuration. Hosts are compared as {@link plainHost} writes them. */
-export function residencyScene(fleet: Fleet, rollouts: readonly Rollout[]): ResidencyScene {
+export function residencyScene(
+  fleet: Pick<Fleet, 'clusters' | 'jurisdictions' | 'delivery'>,
+  rollouts: readonly Rollout[],
+): ResidencyScene {
   const targets = new Map<string, readonly FleetCluster[]>();
   for (const cluster of fleet.clusters) {
     for (const target of cluster.dns.targets.map(plainHost)) {
@@ -71,7 +74,10 @@ export function plainHost(host: string): string {
   return host.toLowerCase().replace(/\.$/, '');
 }
 
-function placeReader({ delivery, clusters }: Fleet, rollouts: readonly Rollout[]): (path: string) => Place {
+function placeReader(
+  { delivery, clusters }: Pick<Fleet, 'clusters' | 'delivery'>,
+  rollouts: readonly Rollout[],
+): (path: string) => Place {
   const placeholders = [...delivery.matchAll(/\{(cluster|rollout)\}/g)].map(([, name]) => name);
   const literal = delivery.split(/\{(?:cluster|rollout)\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   const pattern = new RegExp(`^${literal.join('([^/]+)')}/`);

@@ -10,6 +10,8 @@ export interface Cluster {
   readonly share: number;
   /** What it can carry at most; null where nobody said. */
   readonly capacity: Capacity | null;
+  /** True: somebody can see whether it serves what Git says, and steps wait until it does. Left out: nobody can. */
+  readonly observed?: true;
 }
 
 /** How much a cluster can carry, and how dear that is. */

@@ -37,6 +37,7 @@ export type Command =
   | { readonly verb: 'abort' }
   | { readonly verb: 'approve' }
   | FleetCommand
+  | ObserveCommand
   | { readonly verb: 'status' }
   | { readonly verb: 'plan'; readonly of: Command }
   | { readonly verb: 'help'; readonly topic: string | null };
@@ -67,7 +68,13 @@ export type FleetCommand =
   /** Works out anew what follows from shares, capacity and load. */
   | { readonly verb: 'rebalance' };
 
-export type Verb = Command['verb'];
+/** What the loop says to itself: take what was read of the clusters and of the gates into account. Nobody can write it. */
+export interface ObserveCommand {
+  readonly verb: 'observe';
+}
+
+/** What people can say. */
+export type Verb = Exclude<Command['verb'], ObserveCommand['verb']>;
 
 /** A command as it stands in a comment: what it asks for and of which rollouts. */
 export interface Request {

@@ -58,6 +58,8 @@ export function formatCommand(command: Command): string {
     case 'rebalance':
     case 'status':
       return `/${command.verb}`;
+    case 'observe':
+      return 'observe';
     default:
       return command satisfies never;
   }

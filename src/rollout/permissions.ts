@@ -19,6 +19,9 @@ export function rightFor(command: Command): Right {
     // Back to the stable version is the same right, however it is said.
     case 'switch':
       return command.back ? 'rollback' : 'switch';
+    // Nobody can say it; the clock is never asked for its right.
+    case 'observe':
+      return 'rollback';
     default:
       return COMMANDS[command.verb].right;
   }

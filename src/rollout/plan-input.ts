@@ -2,6 +2,7 @@ import type { PullRequestFacts } from './candidate.ts';
 import type { Command, FleetCommand } from './command.ts';
 import type { Subject } from './intent.ts';
 import type { Observations } from './observations.ts';
+import type { Readings } from './readings.ts';
 import type { Reason } from './reason.ts';
 import type { Refusal } from './refusal.ts';
 import { isAborted, isPaused, isRollingBack } from './refusals.ts';
@@ -38,6 +39,8 @@ export interface PlanInput<Asked extends ChangingCommand = ReleaseCommand> {
   readonly observations: Observations;
   /** What became of the strategy's smoke check on the present candidate's commit. */
   readonly smoke: CheckOutcome;
+  /** What was read of the clusters and the gates. */
+  readonly readings: Readings;
 }
 
 /** The state after a command, without its ledger entry; or why there is none. */

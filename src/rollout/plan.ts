@@ -1,6 +1,7 @@
 import { planBlueGreen, planSwitch } from './blue-green.ts';
 import { planCanary } from './canary.ts';
 import { planPromotion, planRollback } from './ending.ts';
+import { planObservation } from './observe.ts';
 import { otherPullRequest } from './pinning-refusals.ts';
 import { held, type PlanInput, type Planned, refuse } from './plan-input.ts';
 import { alreadySo, noRollout, nothingToApprove, notPaused } from './refusals.ts';
@@ -35,6 +36,8 @@ export function plan(input: PlanInput): Planned {
       return planBlueGreen(input, command);
     case 'switch':
       return planSwitch(input, command);
+    case 'observe':
+      return planObservation(input);
     default:
       return command satisfies never;
   }

@@ -1,6 +1,8 @@
 import type { Cluster } from './cluster.ts';
 import type { FleetPolicy } from './fleet-policy.ts';
+import type { Deadline, Gate } from './gate.ts';
 import type { Weight } from './weight.ts';
+import type { Windows } from './window.ts';
 
 /** The name of one of a rollout's two slots, such as `blue` or `green`. */
 export type Slot = string;
@@ -19,6 +21,7 @@ export const RIGHTS = [
   'resume',
   'abort',
   'approve',
+  'break-glass',
   'shift',
   'drain',
   'failover',
@@ -52,6 +55,19 @@ export interface Permissions {
   readonly restrictions: readonly Restriction[];
 }
 
+/** Who must approve a step, where the right `approve` alone is not enough. */
+export interface Approvers {
+  /** So many different people; at least 1. */
+  readonly count: number;
+  /** Logins and teams of whom each approver must be one; both empty: whoever has the right. */
+  readonly users: readonly string[];
+  readonly teams: readonly string[];
+  /** True: whoever pinned the candidate is not counted. */
+  readonly notWhoStarted: boolean;
+  /** An approval that is older counts no more; null: it lasts as long as the candidate. */
+  readonly expiresSeconds: number | null;
+}
+
 /** A step of the plan: the candidate's weight, and what must pass before the next step. */
 export interface Step {
   readonly weight: Weight;
@@ -59,6 +75,8 @@ export interface Step {
   readonly pauseSeconds: number | null;
   /** True: nothing goes beyond this step before somebody with the right `approve` says `/approve`. */
   readonly approval: boolean;
+  /** Left out: one approval by whoever has the right, for as long as the candidate. */
+  readonly approvers?: Approvers;
 }
 
 /** A group of clusters that move together. */
@@ -215,8 +233,18 @@ export interface Rollout {
   /** How a step reaches the GitOps branch: as a commit, or as a pull request that somebody merges. */
   readonly delivery: Delivery;
   readonly versionPins: readonly VersionPin[];
+  /** What must hold before a step is left, in the file's order. */
+  readonly gates: readonly Gate[];
+  /** How long a step may wait for its clusters and gates; null: for ever. */
+  readonly deadline: Deadline | null;
+  /** When the release axis may go forward: the fleet's windows and the rollout's own. */
+  readonly windows: Windows;
+  /** A Deployment on GitHub for each cluster, in the environment of this name, with `{cluster}` and `{rollout}`; null: none. */
+  readonly deployments: { readonly environment: string } | null;
   /** Repositories (`owner/name`) whose pull requests may drive this rollout. */
   readonly repositories: readonly string[];
+  /** What becomes of another pull request's first command while a rollout is in flight. */
+  readonly whenBusy: 'refuse' | 'queue' | 'replace';
   /** True: pinning a candidate always needs `--sha`. */
   readonly requireSha: boolean;
   readonly permissions: Permissions;

@@ -48,6 +48,37 @@ export interface Ledger {
   readonly entries: readonly LedgerEntry[];
 }
 
+/** A first command of another pull request that waits for the rollout in flight to end. */
+export interface Queued {
+  readonly pullRequest: { readonly repository: string; readonly number: number };
+  /** The commit that was pinned when it was given. */
+  readonly sha: string;
+  readonly by: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly key: IntentKey;
+}
+
+/** A measurement that failed. */
+export interface GateFailure {
+  readonly gate: string;
+  /** Null where the gate is judged once for all clusters. */
+  readonly cluster: string | null;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** Why the loop paused a rollout by itself. */
+export interface Hold {
+  readonly reason: Extract<Reason, 'gate_failed' | 'deadline_over'>;
+  /** What was found, as a sentence without the full stop. */
+  readonly found: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** True: whoever started the rollout is asked what to do. */
+  readonly asks: boolean;
+}
+
 /** Where a rollout stands: `rollouts/<name>/state.yaml`. Only Headgate writes it. */
 export interface State {
   readonly rollout: string;
@@ -65,6 +96,17 @@ export interface State {
   readonly met: Readonly<Record<string, readonly Weight[]>>;
   /** When the weights last changed, ISO 8601; pauses count from here. Null before the first change. */
   readonly movedAt: string | null;
+  /**
+   * The observed clusters that were seen to serve the present weights: since when, ISO 8601, and how many seconds that was
+   * after the commit. A cluster whose weights changed since, or that is not observed, is missing.
+   */
+  readonly live: Readonly<Record<string, { readonly at: string; readonly lagSeconds: number }>>;
+  /** Measurements that failed since the weights last changed, oldest first. */
+  readonly failures: readonly GateFailure[];
+  /** Null unless the loop paused the rollout by itself. */
+  readonly hold: Hold | null;
+  /** Pull requests that wait for the present rollout to end, in the order in which they asked; each once. */
+  readonly queue: readonly Queued[];
   /** The steps (index into the flattened plan) that were approved for this candidate. */
   readonly approvals: readonly { readonly weight: Weight; readonly by: string; readonly at: string }[];
   /** The newest command on the release axis that was applied: nothing older is applied after it, except an abort. */
@@ -93,6 +135,10 @@ export function initialState(rollout: Rollout): State {
     weights: Object.fromEntries(rollout.clusters.map((cluster) => [cluster.name, 0])),
     met: {},
     movedAt: null,
+    live: {},
+    failures: [],
+    hold: null,
+    queue: [],
     approvals: [],
     newest: null,
     last: null,

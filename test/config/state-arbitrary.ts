@@ -94,6 +94,24 @@ export function anyFleetState({ pools, grain }: FleetPolicy): fc.Arbitrary<Fleet
   });
 }
 
+const failure = fc.record({ gate: fc.constant('success-rate'), cluster: fc.option(fc.constant('eu-west')), at: time });
+const hold = fc.record({
+  reason: fc.constantFrom('gate_failed' as const, 'deadline_over' as const),
+  found: fc.string({ unit: 'grapheme', maxLength: 40 }),
+  at: time,
+  asks: fc.boolean(),
+});
+const queued = fc.record({
+  pullRequest: fc.record({
+    repository: fc.constantFrom('acme/shop' as const, '1/2' as const),
+    number: fc.integer({ min: 1, max: 9 }),
+  }),
+  sha,
+  by: login,
+  at: time,
+  key,
+});
+
 const earlier = fc.uniqueArray(fc.integer({ min: 1, max: WHOLE - 1 }), { minLength: 1, maxLength: 4 });
 
 /** Any state that a rollout can be in. */
@@ -121,6 +139,17 @@ export function anyState(rollout: Rollout): fc.Arbitrary<State> {
         rollout: fc.constant(rollout.name),
         revision: fc.constant(revision),
         phase: fc.constant(phase),
+        live: fc.dictionary(
+          fc.constantFrom(...rollout.clusters.map(({ name }) => name)),
+          fc.record({ at: time, lagSeconds: fc.nat() }),
+          { noNullPrototype: true },
+        ),
+        failures: phase === 'idle' ? fc.constant([]) : fc.array(failure, { maxLength: 3 }),
+        hold: phase === 'paused' ? fc.option(hold) : fc.constant(null),
+        queue: fc.uniqueArray(queued, {
+          selector: ({ pullRequest: { repository, number } }) => `${repository}#${number}`,
+          maxLength: 3,
+        }),
         stable: fc.constant(stable),
         candidate: phase === 'idle' ? fc.constant(null) : candidate,
         weights: fc.tuple(...weights).map((pairs) => Object.fromEntries(pairs)),

@@ -25,6 +25,18 @@ const STATE: State = {
   met: {},
   fleet: null,
   movedAt: '2026-08-01T12:00:04.123Z',
+  live: { 'eu-west': { at: '2026-08-01T12:00:51Z', lagSeconds: 47 } },
+  failures: [{ gate: 'success-rate', cluster: 'eu-west', at: '2026-08-01T12:03:00Z' }],
+  hold: null,
+  queue: [
+    {
+      pullRequest: { repository: 'acme/shop', number: 14 },
+      sha: SHA,
+      by: 'bob',
+      at: '2026-08-01T12:04:00Z',
+      key: 'acme/shop#14/comment/9/1',
+    },
+  ],
   approvals: [{ weight: 2_500, by: 'carol', at: '2026-08-01T12:05:00Z' }],
   newest: { at: '2026-08-01T12:00:00Z', key: 'acme/shop#12/comment/1/0' },
   last: { outcome: 'promoted', sha: SHA, pullRequest: null, by: 'bob', at: '2026-07-01T00:00:00Z' },
@@ -237,7 +249,7 @@ describe('a state file', () => {
       revision: 1,
     }));
     const weights = Object.fromEntries(clusters.map((cluster, index) => [cluster.name, index]));
-    const large = { ...STATE, weights, ledger: { horizon: null, entries } };
+    const large = { ...STATE, live: {}, weights, ledger: { horizon: null, entries } };
     expect(accepted(readState({ ...CHECKOUT, clusters }, FILE, writeState(large)))).toEqual(large);
   });
 });

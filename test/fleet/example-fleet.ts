@@ -6,6 +6,7 @@ import type { BurstPolicy, FailoverPolicy, FleetPolicy, Pool } from '../../src/r
 import type { FleetState } from '../../src/rollout/fleet-state.ts';
 import { NOTHING_OBSERVED, type Observations } from '../../src/rollout/observations.ts';
 import type { PlanInput, Planned } from '../../src/rollout/plan-input.ts';
+import { NOTHING_READ } from '../../src/rollout/readings.ts';
 import type { Rollout } from '../../src/rollout/rollout.ts';
 import { initialState, type State } from '../../src/rollout/state.ts';
 import { exampleRollout } from '../rollout/example-rollout.ts';
@@ -83,7 +84,7 @@ export function inputOf<Asked extends FleetCommand>(
   const now = overrides.now ?? at('09:00');
   return {
     ...{ rollout, state, command, by: 'alice', at: now, now, subject: null, pullRequest: null },
-    ...{ cause: 'person', observations: NOTHING_OBSERVED, smoke: 'unknown' },
+    ...{ cause: 'person', observations: NOTHING_OBSERVED, smoke: 'unknown', readings: NOTHING_READ },
     ...overrides,
   };
 }

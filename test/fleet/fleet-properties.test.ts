@@ -8,6 +8,7 @@ import { NOTHING_OBSERVED, type Observations } from '../../src/rollout/observati
 import { parseRequest } from '../../src/rollout/parse-command.ts';
 import { plan } from '../../src/rollout/plan.ts';
 import type { ChangingCommand, PlanInput, Planned } from '../../src/rollout/plan-input.ts';
+import { NOTHING_READ } from '../../src/rollout/readings.ts';
 import type { Rollout } from '../../src/rollout/rollout.ts';
 import { initialState, type State } from '../../src/rollout/state.ts';
 import { WHOLE } from '../../src/rollout/weight.ts';
@@ -39,6 +40,7 @@ function inputAt(
   const pullRequest = { open: true, merged: false, head: { sha: HEAD, fork: false }, newestPush };
   return {
     ...{ rollout, state, now, at: now, observations, subject: SUBJECT, pullRequest, smoke: 'unknown' },
+    readings: NOTHING_READ,
     ...(byItself ? ({ by: 'headgate', cause: 'plan' } as const) : ({ by: 'alice', cause: 'person' } as const)),
   };
 }

@@ -6,6 +6,7 @@ import type { FleetPolicy } from '../../src/rollout/fleet-policy.ts';
 import type { Jurisdiction } from '../../src/rollout/jurisdiction.ts';
 import type { Rollout } from '../../src/rollout/rollout.ts';
 import { WHOLE } from '../../src/rollout/weight.ts';
+import { ALWAYS } from '../../src/rollout/window.ts';
 import { dnsEndpoint, everybody, fleetRollout, gslb, hub, policy, reachable } from './fleet-shop.ts';
 import { adopted, changesOf, cluster, DELIVERY, generated, httpRoute, refusalsOf, render, rule } from './shop.ts';
 
@@ -14,7 +15,13 @@ const JURISDICTIONS: readonly Jurisdiction[] = [
   { name: 'us', countries: ['US'], allows: null },
 ];
 const CLUSTERS = reachable('eu-west', 'eu-north', 'us-east');
-const FLEET: Fleet = { clusters: CLUSTERS, jurisdictions: JURISDICTIONS, delivery: DELIVERY };
+const FLEET: Fleet = {
+  clusters: CLUSTERS,
+  jurisdictions: JURISDICTIONS,
+  delivery: DELIVERY,
+  sources: new Map(),
+  windows: ALWAYS,
+};
 
 /** Users of each jurisdiction have a pool and a host of their own. */
 const GEO = policy({

@@ -67,6 +67,7 @@ export function rollout(name = 'checkout', clusters: readonly string[] = ['eu-we
         resume: write,
         abort: write,
         approve: { role: null, users: ['ada'], teams: ['acme/release'] },
+        'break-glass': anyone('maintain'),
         switch: write,
         shift: anyone('maintain'),
         drain: anyone('maintain'),

@@ -3,6 +3,7 @@ import type { Command } from '../../src/rollout/command.ts';
 import { NOTHING_OBSERVED } from '../../src/rollout/observations.ts';
 import { plan } from '../../src/rollout/plan.ts';
 import type { PlanInput, Planned } from '../../src/rollout/plan-input.ts';
+import { NOTHING_READ } from '../../src/rollout/readings.ts';
 import type { Refusal } from '../../src/rollout/refusal.ts';
 import {
   type Allowed,
@@ -141,6 +142,7 @@ export function conversationWith(rollout: Rollout, overrides: Partial<Omit<PlanI
         },
         cause: 'person',
         observations: NOTHING_OBSERVED,
+        readings: NOTHING_READ,
         smoke: 'unknown',
         ...overrides,
         ...extra,

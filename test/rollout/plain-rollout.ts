@@ -1,4 +1,5 @@
 import type { Rollout } from '../../src/rollout/rollout.ts';
+import { ALWAYS } from '../../src/rollout/window.ts';
 
 /** What a rollout has that asks for nothing beyond moving weights. */
 export const PLAIN = {
@@ -8,4 +9,9 @@ export const PLAIN = {
   autoscaler: null,
   fleet: null,
   delivery: { kind: 'commit' },
+  gates: [],
+  deadline: null,
+  windows: ALWAYS,
+  deployments: null,
+  whenBusy: 'refuse',
 } as const satisfies Partial<Rollout>;

@@ -5,6 +5,7 @@ import { NOTHING_OBSERVED } from '../../src/rollout/observations.ts';
 import { parseRequest } from '../../src/rollout/parse-command.ts';
 import { plan } from '../../src/rollout/plan.ts';
 import type { CheckOutcome, PlanInput, ReleaseCommand } from '../../src/rollout/plan-input.ts';
+import { NOTHING_READ } from '../../src/rollout/readings.ts';
 import type { CanaryStrategy, Rollout } from '../../src/rollout/rollout.ts';
 import { clustersInScope } from '../../src/rollout/scope.ts';
 import { initialState, otherSlot, type State } from '../../src/rollout/state.ts';
@@ -132,7 +133,7 @@ function input(
   const pullRequest = { open: true, merged: false, head: { sha: HEAD, fork: false }, newestPush };
   return {
     ...{ rollout, state, command, by: 'alice', at: now, now, subject: SUBJECT, pullRequest, cause: 'person' },
-    ...{ observations: NOTHING_OBSERVED, smoke },
+    ...{ observations: NOTHING_OBSERVED, smoke, readings: NOTHING_READ },
   };
 }
 
@@ -360,6 +361,7 @@ describe('the plan by itself', () => {
             pullRequest: null,
             cause: 'plan',
             observations: NOTHING_OBSERVED,
+            readings: NOTHING_READ,
             smoke: 'unknown',
           });
           if (!planned.ok) throw new Error(planned.refusal.reason);

@@ -138,6 +138,7 @@ function generateRollout(
       resume: byRole('write'),
       abort: byRole('write'),
       approve: byRole('maintain'),
+      'break-glass': byRole('admin'),
       switch: byRole('write'),
       shift: byRole('maintain'),
       drain: byRole('maintain'),
