@@ -12,16 +12,17 @@ export type Remedy =
 /** A query in which `{...}` stand for what {@link GateMeasure} says. Never a person's words. */
 export type QueryTemplate = string;
 
+/** The ready queries, by what they measure. They are written down once for each implementation of Gateway API. */
+export const GATE_TEMPLATES = ['success-rate', 'latency-p50', 'latency-p95', 'latency-p99', 'error-rate'] as const;
+export type GateTemplate = (typeof GATE_TEMPLATES)[number];
+
 /** Where a gate's numbers come from. */
 export type GateMeasure =
   | {
       readonly kind: 'prometheus';
       /** The name of a source in `fleet.yaml`. */
       readonly source: string;
-      /** PromQL for the value of one version. */
-      readonly query: QueryTemplate;
-      /** PromQL for how many samples that value rests on; null: not asked. */
-      readonly samples: QueryTemplate | null;
+      readonly ask: GateQuestion;
     }
   | {
       readonly kind: 'http';
@@ -38,6 +39,18 @@ export type GateMeasure =
       readonly name: string;
       /** The slug of the app that must have made it; null: any. */
       readonly app: string | null;
+    };
+
+/** What a Prometheus is asked about one version. */
+export type GateQuestion =
+  /** The ready queries for the cluster's implementation, for the value and for its samples. */
+  | { readonly kind: 'template'; readonly template: GateTemplate }
+  | {
+      readonly kind: 'query';
+      /** PromQL for the value of one version. */
+      readonly query: QueryTemplate;
+      /** PromQL for how many samples that value rests on; null: not asked. */
+      readonly samples: QueryTemplate | null;
     };
 
 /** What must hold before a step is left. Evaluated from the moment when the step is live. */

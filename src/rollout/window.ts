@@ -26,8 +26,11 @@ export type Window =
 
 /** When the release axis may go forward. */
 export interface Windows {
-  /** Empty: always. Otherwise one of them must contain the moment. */
-  readonly allow: readonly Window[];
+  /**
+   * The allowed windows of each file that names any: `fleet.yaml`, `rollout.yaml`. One of each inner list must contain
+   * the moment. No inner list is empty; no list at all: always.
+   */
+  readonly allow: readonly (readonly Window[])[];
   /** None of them may contain the moment; this beats `allow`. */
   readonly exclude: readonly Window[];
 }
