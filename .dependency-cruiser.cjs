@@ -12,15 +12,15 @@ module.exports = {
       name: 'pure-folders-know-pure-folders',
       comment: 'What decides must not be able to read the clock, the network or a file.',
       severity: 'error',
-      from: { path: '^src/(config|fleet|gateway|explain|report)/' },
-      to: { path: '^src/', pathNot: '^src/(rollout|config|fleet|gateway|explain|report)/|^src/look[.]ts$' },
+      from: { path: '^src/(config|fleet|gateway|live|gates|explain|report)/' },
+      to: { path: '^src/', pathNot: '^src/(rollout|config|fleet|gateway|live|gates|explain|report)/|^src/look[.]ts$' },
     },
     {
       name: 'pure-folders-do-no-io',
       comment: 'I/O belongs to the shells.',
       severity: 'error',
       from: {
-        path: '^src/(rollout|config|fleet|gateway|explain|report)/|^src/(decide|settle|carry-out|authorise|circumstances|look|hint|unaddressed|publication)[.]ts$',
+        path: '^src/(rollout|config|fleet|gateway|live|gates|explain|report)/|^src/(decide|settle|carry-out|authorise|circumstances|look|hint|unaddressed|publication)[.]ts$',
       },
       to: { dependencyTypes: ['core'], pathNot: '^(crypto|node:crypto|buffer|node:buffer)$' },
     },
@@ -31,7 +31,7 @@ module.exports = {
       from: { path: '^src/(github|kubernetes|metrics|local)/' },
       to: {
         path: '^src/',
-        pathNot: '^src/$1/|^src/(rollout|config|fleet|gateway|explain|report)/|^src/(world|hint|look|memory)[.]ts$',
+        pathNot: '^src/$1/|^src/(rollout|config|fleet|gateway|live|gates|explain|report)/|^src/(world|hint|look|memory)[.]ts$',
       },
     },
     {
