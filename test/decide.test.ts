@@ -164,7 +164,7 @@ describe('a command on one axis', () => {
 
 describe('a smoke check', () => {
   const rollout = blueGreenRollout({ smokeCheck: 'smoke' });
-  const again: Command = { verb: 'blue-green', sha: OTHER, now: false };
+  const again: Command = { verb: 'blue-green', sha: OTHER, now: false, breakGlass: null };
 
   it('of one commit says nothing of another that is pinned in the same look', () => {
     const of = (smoke: Readonly<Record<string, CheckOutcome>>) =>

@@ -12,8 +12,8 @@ import { Unavailable, type World } from '../src/world.ts';
 import { blueGreenRollout, exampleRollout, HEAD, SUBJECT, switching } from './rollout/example-rollout.ts';
 
 const PINNED = 'b'.repeat(40);
-const START: Command = { verb: 'blue-green', sha: null, now: false };
-const PROMOTE: Command = { verb: 'promote' };
+const START: Command = { verb: 'blue-green', sha: null, now: false, breakGlass: null };
+const PROMOTE: Command = { verb: 'promote', breakGlass: null };
 
 const conversation: Conversation = {
   subject: SUBJECT,

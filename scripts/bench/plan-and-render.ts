@@ -27,6 +27,7 @@ const canary = (target: number, clusters: readonly string[]): Command => ({
   scope: { clusters, wave: null },
   fleet: false,
   sha: SHA,
+  breakGlass: null,
 });
 
 /** Milliseconds from the facts to the changes of 1,000 clusters: all of them moved, and one of them. */

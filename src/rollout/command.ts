@@ -8,6 +8,9 @@ export interface Scope {
   readonly wave: string | null;
 }
 
+/** Why a command goes past windows, gates and readings, in the person's words; null: it does not. */
+export type BreakGlass = string | null;
+
 /** Everything that a person can ask for, parsed once. The registry in `command-registry.ts` describes each verb. */
 export type Command =
   | {
@@ -19,6 +22,7 @@ export type Command =
       readonly fleet: boolean;
       /** The commit to pin, 7 to 40 hexadecimal digits; null: the head of the pull request. */
       readonly sha: string | null;
+      readonly breakGlass: BreakGlass;
     }
   /** Starts a blue-green rollout: the candidate is deployed and gets no traffic yet. */
   | {
@@ -27,10 +31,11 @@ export type Command =
       readonly sha: string | null;
       /** True: a slot that is still kept warm for a rollback may be overwritten. */
       readonly now: boolean;
+      readonly breakGlass: BreakGlass;
     }
   /** All traffic of the clusters in scope to the candidate, or back. */
-  | { readonly verb: 'switch'; readonly back: boolean; readonly scope: Scope }
-  | { readonly verb: 'promote' }
+  | { readonly verb: 'switch'; readonly back: boolean; readonly scope: Scope; readonly breakGlass: BreakGlass }
+  | { readonly verb: 'promote'; readonly breakGlass: BreakGlass }
   | { readonly verb: 'rollback'; readonly gradual: boolean }
   | { readonly verb: 'pause' }
   | { readonly verb: 'resume' }

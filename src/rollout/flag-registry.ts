@@ -1,5 +1,5 @@
 /** What a flag's value must look like; null: the flag takes no value. */
-export type FlagValue = 'clusters' | 'wave' | 'sha' | 'rollouts' | 'pool' | 'duration' | null;
+export type FlagValue = 'clusters' | 'wave' | 'sha' | 'rollouts' | 'pool' | 'duration' | 'reason' | null;
 
 /** A flag, declared once for every command that takes it. */
 export interface Flag {
@@ -38,6 +38,11 @@ export const FLAGS = {
     value: null,
     usage: '--now',
     summary: 'Take the slot that is kept warm for a rollback, which is then not possible any more.',
+  },
+  '--break-glass': {
+    value: 'reason',
+    usage: '--break-glass "<reason>"',
+    summary: 'Go past freeze windows, gates and what is live. The reason, in quotes, is recorded.',
   },
   '--gradual': { value: null, usage: '--gradual', summary: 'Back through the steps, not at once.' },
   '--rollout': {

@@ -7,6 +7,11 @@ function option(flag: string, value: string | null): string {
   return value === null || value === '' ? '' : ` ${flag} ${value}`;
 }
 
+function formatBreakGlass(reason: string | null): string {
+  // A quotation mark among the words stands in marks of the other kind, as in a shell.
+  return reason === null ? '' : ` --break-glass "${reason.replaceAll('"', `"'"'"`)}"`;
+}
+
 /** A glob is quoted, so that the line can be copied into a shell as it is. */
 function formatClusters(clusters: readonly string[]): string {
   const names = clusters.join(',');
@@ -23,12 +28,14 @@ export function formatCommand(command: Command): string {
     case 'canary': {
       const target = command.target === 'next' ? 'next' : formatWeight(command.target);
       const fleet = command.fleet ? ' --fleet' : '';
-      return `/canary ${target}${formatScope(command.scope)}${fleet}${option('--sha', command.sha)}`;
+      return `/canary ${target}${formatScope(command.scope)}${fleet}${option('--sha', command.sha)}${formatBreakGlass(command.breakGlass)}`;
     }
     case 'blue-green':
-      return `/blue-green${option('--sha', command.sha)}${command.now ? ' --now' : ''}`;
+      return `/blue-green${option('--sha', command.sha)}${command.now ? ' --now' : ''}${formatBreakGlass(command.breakGlass)}`;
     case 'switch':
-      return `/switch${command.back ? ' back' : ''}${formatScope(command.scope)}`;
+      return `/switch${command.back ? ' back' : ''}${formatScope(command.scope)}${formatBreakGlass(command.breakGlass)}`;
+    case 'promote':
+      return `/promote${formatBreakGlass(command.breakGlass)}`;
     case 'rollback':
       return command.gradual ? '/rollback --gradual' : '/rollback';
     case 'shift': {
@@ -50,7 +57,6 @@ export function formatCommand(command: Command): string {
       return `/plan ${formatCommand(command.of).slice(1)}`;
     case 'help':
       return command.topic === null ? '/help' : `/help ${command.topic}`;
-    case 'promote':
     case 'pause':
     case 'resume':
     case 'abort':

@@ -65,7 +65,15 @@ function fromHappening(conversation: Conversation, happening: Happening): readon
     }
     case 'merged': {
       const source = { kind: 'merge', mergedSha: happening.sha } as const;
-      return [{ ...common, key: `${prefix}/merged`, source, said: 'merge', asked: whole({ verb: 'promote' }) }];
+      return [
+        {
+          ...common,
+          key: `${prefix}/merged`,
+          source,
+          said: 'merge',
+          asked: whole({ verb: 'promote', breakGlass: null }),
+        },
+      ];
     }
     case 'closed': {
       const asked = whole({ verb: 'rollback', gradual: false });

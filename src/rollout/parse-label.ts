@@ -4,7 +4,7 @@ import { parseRequest } from './parse-command.ts';
 import { parseWeight } from './weight.ts';
 
 const EVERYWHERE = { clusters: [], wave: null };
-const NEXT = { verb: 'canary', target: 'next', scope: EVERYWHERE, fleet: false, sha: null } as const;
+const NEXT = { verb: 'canary', target: 'next', scope: EVERYWHERE, fleet: false, sha: null, breakGlass: null } as const;
 
 /**
  * The labels that are commands. `canary:25` and its like come beside them. A label names no cluster, so no command on the
@@ -12,12 +12,12 @@ const NEXT = { verb: 'canary', target: 'next', scope: EVERYWHERE, fleet: false, 
  */
 const LABELS: Readonly<Record<string, Command>> = {
   'rollout:canary': NEXT,
-  'rollout:blue-green': { verb: 'blue-green', sha: null, now: false },
-  'rollout:switch': { verb: 'switch', back: false, scope: EVERYWHERE },
-  'rollout:switch-back': { verb: 'switch', back: true, scope: EVERYWHERE },
+  'rollout:blue-green': { verb: 'blue-green', sha: null, now: false, breakGlass: null },
+  'rollout:switch': { verb: 'switch', back: false, scope: EVERYWHERE, breakGlass: null },
+  'rollout:switch-back': { verb: 'switch', back: true, scope: EVERYWHERE, breakGlass: null },
   'rollout:pause': { verb: 'pause' },
   'rollout:resume': { verb: 'resume' },
-  'rollout:promote': { verb: 'promote' },
+  'rollout:promote': { verb: 'promote', breakGlass: null },
   'rollout:rollback': { verb: 'rollback', gradual: false },
   'rollout:abort': { verb: 'abort' },
 };

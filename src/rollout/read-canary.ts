@@ -32,6 +32,7 @@ export function readCanary(
     scope: { clusters: [...new Set(clusters)], wave: values.get('--wave')?.[0] ?? null },
     fleet,
     sha: values.get('--sha')?.[0] ?? null,
+    breakGlass: values.get('--break-glass')?.[0] ?? null,
   };
 }
 

@@ -42,8 +42,10 @@ export function readCommand(
       // Whatever the words are, they may narrow the command, so that it is not guessed without them.
       if (rest.length > 0) return null;
       if (verb === 'rollback') return { verb, gradual: values.has('--gradual') };
+      const breakGlass = values.get('--break-glass')?.[0] ?? null;
+      if (verb === 'promote') return { verb, breakGlass };
       return verb === 'blue-green'
-        ? { verb, sha: values.get('--sha')?.[0] ?? null, now: values.has('--now') }
+        ? { verb, sha: values.get('--sha')?.[0] ?? null, now: values.has('--now'), breakGlass }
         : { verb };
     }
   }

@@ -64,9 +64,11 @@ function readArguments(verb: Verb, words: readonly string[], grammar: Grammar, n
   const findings = [...sorted.findings];
   const rollouts = listOf(sorted.values.get('--rollout'));
   const command = readCommand(verb, sorted, findings, line, grammar.prefix);
+  // Words of a reason without quotation marks look like arguments.
+  const isHasty = sorted.values.has('--break-glass') && findings.length > 0;
   return {
     reason: 'malformed_command',
-    guess: command === null || !sorted.clear ? null : { command, rollouts },
+    guess: command === null || !sorted.clear || isHasty ? null : { command, rollouts },
     findings,
   };
 }

@@ -19,5 +19,10 @@ export function readSwitch(
   if (more.length > 0) findings.push(unexpected(more, line));
   if (named === null) return null;
   const clusters = [...new Set([...(values.get('--cluster') ?? []), ...named])];
-  return { verb: 'switch', back, scope: { clusters, wave: values.get('--wave')?.[0] ?? null } };
+  const given = values.get('--break-glass')?.[0] ?? null;
+  if (back && given !== null) {
+    findings.push({ found: '`--break-glass` with `back`', expected: '`switch back`, which waits for nothing' });
+  }
+  const breakGlass = back ? null : given;
+  return { verb: 'switch', back, scope: { clusters, wave: values.get('--wave')?.[0] ?? null }, breakGlass };
 }

@@ -5,7 +5,7 @@ import { readFlagValue } from './flag-value.ts';
 import { nearest } from './nearest.ts';
 
 /** Flags with such a value may be repeated only with the same one. */
-const ONE_VALUE: ReadonlySet<FlagValue> = new Set<FlagValue>(['wave', 'sha', 'pool', 'duration']);
+const ONE_VALUE: ReadonlySet<FlagValue> = new Set<FlagValue>(['wave', 'sha', 'pool', 'duration', 'reason']);
 
 /** A command's words after the verb, sorted into flags and the rest. */
 export interface SortedWords {
@@ -46,7 +46,7 @@ export function sortWords(spec: CommandSpec, words: readonly string[], line: str
     const takesNext = wants !== null && inline === null && next !== undefined && !next.startsWith('-');
     if (takesNext) index += 1;
     const start = inline ?? (takesNext ? next : null);
-    const list = start === null || wants === null ? null : continuedList(start, words, index);
+    const list = start === null || wants === null || wants === 'reason' ? null : continuedList(start, words, index);
     if (list !== null) {
       findings.push({ found: `a space in the list after \`${flag}\``, expected: 'commas and no spaces between' });
       index += list.taken;

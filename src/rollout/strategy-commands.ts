@@ -10,8 +10,8 @@ const EVERYWHERE = { clusters: [], wave: null };
 /** The command that pins a candidate, by the rollout's strategy. */
 export function startCommand({ strategy }: Rollout, sha: string | null = null): Command {
   return strategy.kind === 'blue-green'
-    ? { verb: 'blue-green', sha, now: false }
-    : { verb: 'canary', target: 'next', scope: EVERYWHERE, fleet: false, sha };
+    ? { verb: 'blue-green', sha, now: false, breakGlass: null }
+    : { verb: 'canary', target: 'next', scope: EVERYWHERE, fleet: false, sha, breakGlass: null };
 }
 
 /**
@@ -21,8 +21,8 @@ export function startCommand({ strategy }: Rollout, sha: string | null = null): 
  */
 export function onwardCommand({ strategy }: Rollout, wave: string | null = null): Command {
   return strategy.kind === 'blue-green'
-    ? { verb: 'switch', back: false, scope: { clusters: [], wave } }
-    : { verb: 'canary', target: 'next', scope: EVERYWHERE, fleet: false, sha: null };
+    ? { verb: 'switch', back: false, scope: { clusters: [], wave }, breakGlass: null }
+    : { verb: 'canary', target: 'next', scope: EVERYWHERE, fleet: false, sha: null, breakGlass: null };
 }
 
 /** Why a command is none for the rollout's strategy, with the one that is meant; null where it is one. */
@@ -47,13 +47,20 @@ function meantInstead(rollout: Rollout, state: State, command: Command): string 
     case 'canary': {
       if (state.candidate === null || command.sha !== null) return start(command.sha);
       const { scope } = command;
-      const all = formatCommand({ verb: 'switch', back: false, scope });
+      const all = formatCommand({ verb: 'switch', back: false, scope, breakGlass: null });
       return `\`${all}\` moves all traffic there at once: this strategy knows no part of it.`;
     }
     case 'switch': {
       if (command.back) return '`/rollback` takes all traffic back at once, in every cluster.';
       if (state.candidate === null) return start(null);
-      const all = { verb: 'canary', target: WHOLE, scope: command.scope, fleet: false, sha: null } as const;
+      const all = {
+        verb: 'canary',
+        target: WHOLE,
+        scope: command.scope,
+        fleet: false,
+        sha: null,
+        breakGlass: null,
+      } as const;
       return `\`${formatCommand(all)}\` moves all traffic there, \`/canary next\` takes the next step.`;
     }
     default:

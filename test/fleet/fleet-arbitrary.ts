@@ -166,13 +166,13 @@ function anyCommand({ clusters: all, fleet }: Rollout): fc.Arbitrary<ChangingCom
       weight: 2,
       arbitrary: fc.record({
         ...{ verb: fc.constant('canary' as const), target: fc.oneof(fc.nat(WHOLE), fc.constant('next' as const)) },
-        ...{ scope, fleet: fc.boolean(), sha: fc.constant(null) },
+        ...{ scope, fleet: fc.boolean(), sha: fc.constant(null), breakGlass: fc.constant(null) },
       }),
     },
     {
       weight: 1,
       arbitrary: fc.constantFrom<ChangingCommand>(
-        { verb: 'promote' },
+        { verb: 'promote', breakGlass: null },
         { verb: 'rollback', gradual: false },
         { verb: 'pause' },
         { verb: 'resume' },

@@ -49,7 +49,7 @@ describe('what was done, in a few words', () => {
   });
 
   it('deploys, where a blue-green rollout starts', () => {
-    const asked = { command: { verb: 'blue-green', sha: null, now: false }, rollouts: [] } as const;
+    const asked = { command: { verb: 'blue-green', sha: null, now: false, breakGlass: null }, rollouts: [] } as const;
     const started = {
       ...shop.applied('/blue-green', ordinary, deployed, 'started'),
       intent: shop.intent('x', { asked }),

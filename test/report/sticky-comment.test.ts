@@ -182,7 +182,14 @@ describe('an answer', () => {
       '/plan canary 50',
       {
         verb: 'plan',
-        of: { verb: 'canary', target: 5000, scope: { clusters: [], wave: null }, fleet: false, sha: null },
+        of: {
+          verb: 'canary',
+          target: 5000,
+          scope: { clusters: [], wave: null },
+          fleet: false,
+          sha: null,
+          breakGlass: null,
+        },
       },
       shop.applied('/plan canary 50', started, after),
     );
@@ -208,7 +215,7 @@ describe('an answer', () => {
   it('to /plan of something refused says why', () => {
     const question = shop.asked(
       '/plan promote',
-      { verb: 'plan', of: { verb: 'promote' } },
+      { verb: 'plan', of: { verb: 'promote', breakGlass: null } },
       shop.refused('/plan promote'),
     );
     expect(sticky({ settlements: [question] })).toContain(

@@ -15,12 +15,13 @@ import {
 } from './example-rollout.ts';
 
 const OTHER = 'ffffffffffffffffffffffffffffffffffffffff';
-const PROMOTE: Command = { verb: 'promote' };
+const PROMOTE: Command = { verb: 'promote', breakGlass: null };
 const ROLLBACK: Command = { verb: 'rollback', gradual: false };
 const start = (extra: Partial<Extract<Command, { verb: 'blue-green' }>> = {}): Command => ({
   verb: 'blue-green',
   sha: null,
   now: false,
+  breakGlass: null,
   ...extra,
 });
 const back = (clusters: readonly string[] = []): Command => switching({ back: true, scope: { clusters, wave: null } });

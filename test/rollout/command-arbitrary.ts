@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { isReason, oneLine } from '../../src/rollout/break-glass.ts';
 import type { Command, FleetCommand, Request } from '../../src/rollout/command.ts';
 import { VERBS } from '../../src/rollout/command-registry.ts';
 
@@ -15,6 +16,7 @@ const FLAG_NAMES = new Set([
   'now',
   'gradual',
   'rollout',
+  'break-glass',
 ]);
 const plainName = fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,20}$/);
 const name = plainName.filter((text) => !FLAG_NAMES.has(text));
@@ -23,6 +25,11 @@ const sha = fc.stringMatching(/^[0-9a-f]{7,40}$/);
 const distinct = <T>(values: fc.Arbitrary<T>, minLength = 0): fc.Arbitrary<T[]> =>
   fc.uniqueArray(values, { minLength, maxLength: 4 });
 const scope = fc.record({ clusters: distinct(glob), wave: fc.option(plainName) });
+const reason = fc
+  .stringMatching(/^[A-Za-z0-9][A-Za-z0-9 ,;:=#%&'"`äé*-]{14,40}$/)
+  .map(oneLine)
+  .filter(isReason);
+const breakGlass = fc.option(reason, { freq: 3 });
 const weight = fc.integer({ min: 0, max: 10_000 });
 
 export const anyFleetCommand: fc.Arbitrary<FleetCommand> = fc.oneof(
@@ -56,17 +63,15 @@ export const anyChange: fc.Arbitrary<Command> = fc.oneof(
       scope,
       fleet: fc.boolean(),
       sha: fc.option(sha),
+      breakGlass,
     })
     .map((command) => (command.target === 'next' ? { ...command, fleet: false } : command)),
-  fc.record({ verb: fc.constant('blue-green' as const), sha: fc.option(sha), now: fc.boolean() }),
-  fc.record({ verb: fc.constant('switch' as const), back: fc.boolean(), scope }),
-  fc.constantFrom<Command>(
-    { verb: 'promote' },
-    { verb: 'pause' },
-    { verb: 'resume' },
-    { verb: 'abort' },
-    { verb: 'approve' },
-  ),
+  fc.record({ verb: fc.constant('blue-green' as const), sha: fc.option(sha), now: fc.boolean(), breakGlass }),
+  fc
+    .record({ verb: fc.constant('switch' as const), back: fc.boolean(), scope, breakGlass })
+    .map((command) => (command.back ? { ...command, breakGlass: null } : command)),
+  fc.constantFrom<Command>({ verb: 'pause' }, { verb: 'resume' }, { verb: 'abort' }, { verb: 'approve' }),
+  fc.record({ verb: fc.constant('promote' as const), breakGlass }),
   fc.record({ verb: fc.constant('rollback' as const), gradual: fc.boolean() }),
   anyFleetCommand,
 );

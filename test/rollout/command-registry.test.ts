@@ -4,7 +4,15 @@ import { FLAGS, isFlagName } from '../../src/rollout/flag-registry.ts';
 import { parseRequest } from '../../src/rollout/parse-command.ts';
 import { RIGHTS } from '../../src/rollout/rollout.ts';
 
-const WORTHS = { clusters: 'eu', wave: 'eu', sha: 'abcdef1', rollouts: 'eu', pool: 'eu', duration: '15m' } as const;
+const WORTHS = {
+  clusters: 'eu',
+  wave: 'eu',
+  sha: 'abcdef1',
+  rollouts: 'eu',
+  pool: 'eu',
+  duration: '15m',
+  reason: '"the gate is down"',
+} as const;
 const GRAMMAR = { prefix: '/', ignore: [] };
 
 describe('the command registry', () => {

@@ -95,12 +95,20 @@ export function blueGreenRollout(
 
 /** `/switch` with everything left out. */
 export function switching(extra: Partial<Extract<Command, { verb: 'switch' }>> = {}): Command {
-  return { verb: 'switch', back: false, scope: { clusters: [], wave: null }, ...extra };
+  return { verb: 'switch', back: false, scope: { clusters: [], wave: null }, breakGlass: null, ...extra };
 }
 
 /** `/canary` with everything left out. */
 export function canary(target: number | 'next', extra: Partial<Extract<Command, { verb: 'canary' }>> = {}): Command {
-  return { verb: 'canary', target, scope: { clusters: [], wave: null }, fleet: false, sha: null, ...extra };
+  return {
+    verb: 'canary',
+    target,
+    scope: { clusters: [], wave: null },
+    fleet: false,
+    sha: null,
+    breakGlass: null,
+    ...extra,
+  };
 }
 
 /** A conversation with one rollout, a minute between two commands, so that tests read as what people said. */

@@ -7,7 +7,15 @@ const parse = (text: string, prefix = '/'): Request | Malformed => parseRequest(
 const EVERYWHERE = { clusters: [], wave: null };
 
 function canary(target: number | 'next', more: Partial<Extract<Command, { verb: 'canary' }>> = {}): Command {
-  return { verb: 'canary', target, scope: { clusters: [], wave: null }, fleet: false, sha: null, ...more };
+  return {
+    verb: 'canary',
+    target,
+    scope: { clusters: [], wave: null },
+    fleet: false,
+    sha: null,
+    breakGlass: null,
+    ...more,
+  };
 }
 
 function malformed(text: string, prefix = '/'): Malformed {
@@ -39,18 +47,21 @@ describe('a command', () => {
     ['/canary 25 --cluster a --cluster b,a', canary(2500, { scope: { clusters: ['a', 'b'], wave: null } })],
     ['/canary 25 --sha ABCDEF1', canary(2500, { sha: 'abcdef1' })],
     ['/canary\u00a025', canary(2500)],
-    ['/blue-green', { verb: 'blue-green', sha: null, now: false }],
-    ['/Blue-Green --now', { verb: 'blue-green', sha: null, now: true }],
-    ['/blue-green --now --sha ABCDEF1', { verb: 'blue-green', sha: 'abcdef1', now: true }],
-    ['/switch', { verb: 'switch', back: false, scope: EVERYWHERE }],
-    ['/switch back', { verb: 'switch', back: true, scope: EVERYWHERE }],
-    ['/switch --wave 1', { verb: 'switch', back: false, scope: { clusters: [], wave: '1' } }],
+    ['/blue-green', { verb: 'blue-green', sha: null, now: false, breakGlass: null }],
+    ['/Blue-Green --now', { verb: 'blue-green', sha: null, now: true, breakGlass: null }],
+    ['/blue-green --now --sha ABCDEF1', { verb: 'blue-green', sha: 'abcdef1', now: true, breakGlass: null }],
+    ['/switch', { verb: 'switch', back: false, scope: EVERYWHERE, breakGlass: null }],
+    ['/switch back', { verb: 'switch', back: true, scope: EVERYWHERE, breakGlass: null }],
+    ['/switch --wave 1', { verb: 'switch', back: false, scope: { clusters: [], wave: '1' }, breakGlass: null }],
     [
       "/switch back --cluster 'us-*',eu-west",
-      { verb: 'switch', back: true, scope: { clusters: ['us-*', 'eu-west'], wave: null } },
+      { verb: 'switch', back: true, scope: { clusters: ['us-*', 'eu-west'], wave: null }, breakGlass: null },
     ],
-    ['/switch --wave europe back', { verb: 'switch', back: true, scope: { clusters: [], wave: 'europe' } }],
-    ['/promote', { verb: 'promote' }],
+    [
+      '/switch --wave europe back',
+      { verb: 'switch', back: true, scope: { clusters: [], wave: 'europe' }, breakGlass: null },
+    ],
+    ['/promote', { verb: 'promote', breakGlass: null }],
     ['/rollback', { verb: 'rollback', gradual: false }],
     ['/rollback --gradual', { verb: 'rollback', gradual: true }],
     ['/pause', { verb: 'pause' }],
@@ -64,9 +75,9 @@ describe('a command', () => {
     ['/plan canary 25', { verb: 'plan', of: canary(2500) }],
     [
       '/plan switch --wave 1',
-      { verb: 'plan', of: { verb: 'switch', back: false, scope: { clusters: [], wave: '1' } } },
+      { verb: 'plan', of: { verb: 'switch', back: false, scope: { clusters: [], wave: '1' }, breakGlass: null } },
     ],
-    ['/plan /promote', { verb: 'plan', of: { verb: 'promote' } }],
+    ['/plan /promote', { verb: 'plan', of: { verb: 'promote', breakGlass: null } }],
     ['canary 25', canary(2500)],
   ])('%s is understood', (text, command) => {
     expect(parse(text)).toEqual({ command, rollouts: [] });
@@ -87,7 +98,7 @@ describe('a command', () => {
     expect(parse('!canary 25', '!')).toEqual({ command: canary(2500), rollouts: [] });
     expect(parse('/hg canary 25', '/hg ')).toEqual({ command: canary(2500), rollouts: [] });
     expect(parse('/hg plan /hg promote', '/hg ')).toEqual({
-      command: { verb: 'plan', of: { verb: 'promote' } },
+      command: { verb: 'plan', of: { verb: 'promote', breakGlass: null } },
       rollouts: [],
     });
     expect(malformed('/hg canray 25', '/hg ').suggestion).toBe('/hg canary 25');

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseLabel } from '../../src/rollout/parse-label.ts';
 
-const everywhere = { scope: { clusters: [], wave: null }, fleet: false, sha: null };
+const everywhere = { scope: { clusters: [], wave: null }, fleet: false, sha: null, breakGlass: null };
 
 describe('a label', () => {
   it.each([
@@ -11,12 +11,12 @@ describe('a label', () => {
     ['canary:12.5', { verb: 'canary', target: 1250, ...everywhere }],
     ['canary:25%', { verb: 'canary', target: 2500, ...everywhere }],
     ['Canary:25', { verb: 'canary', target: 2500, ...everywhere }],
-    ['rollout:blue-green', { verb: 'blue-green', sha: null, now: false }],
-    ['rollout:switch', { verb: 'switch', back: false, scope: everywhere.scope }],
-    ['rollout:switch-back', { verb: 'switch', back: true, scope: everywhere.scope }],
+    ['rollout:blue-green', { verb: 'blue-green', sha: null, now: false, breakGlass: null }],
+    ['rollout:switch', { verb: 'switch', back: false, scope: everywhere.scope, breakGlass: null }],
+    ['rollout:switch-back', { verb: 'switch', back: true, scope: everywhere.scope, breakGlass: null }],
     ['rollout:pause', { verb: 'pause' }],
     ['rollout:resume', { verb: 'resume' }],
-    ['rollout:promote', { verb: 'promote' }],
+    ['rollout:promote', { verb: 'promote', breakGlass: null }],
     ['rollout:rollback', { verb: 'rollback', gradual: false }],
     ['rollout:abort', { verb: 'abort' }],
   ])('%s is a command', (label, command) => {

@@ -61,19 +61,26 @@ const canaryCommands: fc.Arbitrary<ReleaseCommand> = fc.record({
   scope,
   fleet: fc.boolean(),
   sha: fc.constantFrom(null, HEAD, '1234567'),
+  breakGlass: fc.constant(null),
 });
 
 const blueGreenCommands: fc.Arbitrary<ReleaseCommand> = fc.oneof(
-  fc.record({ verb: fc.constant('blue-green' as const), sha: fc.constantFrom(null, HEAD), now: fc.boolean() }),
+  fc.record({
+    verb: fc.constant('blue-green' as const),
+    sha: fc.constantFrom(null, HEAD),
+    now: fc.boolean(),
+    breakGlass: fc.constant(null),
+  }),
   fc.record({
     verb: fc.constant('switch' as const),
     back: fc.constantFrom(false, false, true),
     scope: fc.oneof(scope, fc.constant({ clusters: [], wave: null })),
+    breakGlass: fc.constant(null),
   }),
 );
 
 const sharedCommands = fc.constantFrom<ReleaseCommand>(
-  { verb: 'promote' },
+  { verb: 'promote', breakGlass: null },
   { verb: 'rollback', gradual: false },
   { verb: 'rollback', gradual: true },
   { verb: 'pause' },
@@ -250,11 +257,11 @@ describe('whatever is said, in whatever order', () => {
     fc.assert(
       fc.property(seconds, fc.integer({ min: 0, max: 60 }), fc.boolean(), (warmSeconds, minutes, now) => {
         const rollout = blueGreenRollout({ warmSeconds });
-        const start: ReleaseCommand = { verb: 'blue-green', sha: null, now: false };
+        const start: ReleaseCommand = { verb: 'blue-green', sha: null, now: false, breakGlass: null };
         const said: readonly ReleaseCommand[] = [
           start,
-          { verb: 'switch', back: false, scope: everywhere },
-          { verb: 'promote' },
+          { verb: 'switch', back: false, scope: everywhere, breakGlass: null },
+          { verb: 'promote', breakGlass: null },
         ];
         const before = said.map((command): Moment => ({ command, minutes: 0, number: 12, smoke: 'unknown' }));
         const last: Moment = { command: { ...start, now }, minutes, number: 13, smoke: 'unknown' };
@@ -269,7 +276,7 @@ describe('whatever is said, in whatever order', () => {
   it('a switch back is possible wherever the candidate has traffic', () => {
     fc.assert(
       fc.property(blueGreens, switches, (rollout, said) => {
-        const command = { verb: 'switch', back: true, scope: { clusters: [], wave: null } } as const;
+        const command = { verb: 'switch', back: true, scope: { clusters: [], wave: null }, breakGlass: null } as const;
         for (const { state, now } of history(rollout, said)) {
           const subject = state.candidate?.pullRequest ?? SUBJECT;
           const planned = plan({ ...input(rollout, state, command, now), subject });
@@ -340,6 +347,7 @@ describe('the plan by itself', () => {
           scope: { clusters: [], wave: null },
           fleet: false,
           sha: null,
+          breakGlass: null,
         };
         const [first] = [...history(rollout, [{ command: next, minutes: 0, number: 12, smoke: 'unknown' }])];
         if (first === undefined) throw new Error('A rollout starts.');

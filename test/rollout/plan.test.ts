@@ -196,7 +196,7 @@ describe('holding and going back', () => {
     talk.say(canary(500));
     expect(talk.say({ verb: 'pause' })).toBe('paused');
     expect(talk.say(canary(1000))).toBe('is_paused');
-    expect(talk.say({ verb: 'promote' })).toBe('is_paused');
+    expect(talk.say({ verb: 'promote', breakGlass: null })).toBe('is_paused');
     expect(talk.say({ verb: 'pause' })).toBe('already_so');
     expect(talk.say({ verb: 'resume' })).toBe('resumed');
     expect(talk.say({ verb: 'resume' })).toBe('not_paused');
@@ -237,7 +237,7 @@ describe('holding and going back', () => {
     expect(talk.say({ verb: 'abort' })).toBe('aborted');
     expect(talk.weights).toEqual([0, 0, 0]);
     expect(talk.say(canary(500))).toBe('is_aborted');
-    expect(talk.say({ verb: 'promote' })).toBe('is_aborted');
+    expect(talk.say({ verb: 'promote', breakGlass: null })).toBe('is_aborted');
     expect(talk.say({ verb: 'resume' })).toBe('resumed');
     expect(talk.say(canary(500))).toBe('moved');
   });
@@ -248,7 +248,7 @@ describe('promotion', () => {
     const talk = conversationWith(exampleRollout());
     talk.say(canary(2500));
     talk.say({ verb: 'approve' });
-    expect(talk.say({ verb: 'promote' })).toBe('promoted');
+    expect(talk.say({ verb: 'promote', breakGlass: null })).toBe('promoted');
     expect(talk.state).toMatchObject({ phase: 'idle', candidate: null, stable: 'green' });
     talk.say(canary(500));
     expect(talk.state.candidate?.slot).toBe('blue');
@@ -257,12 +257,12 @@ describe('promotion', () => {
   it('needs the approvals and the weight that the plan asks for', () => {
     const talk = conversationWith(exampleRollout({ promoteFrom: 2500 }));
     talk.say(canary(500));
-    expect(talk.say({ verb: 'promote' })).toBe('approval_needed');
+    expect(talk.say({ verb: 'promote', breakGlass: null })).toBe('approval_needed');
     talk.say(canary(2500, { scope: { clusters: ['eu-*'], wave: null } }));
     talk.say({ verb: 'approve' });
-    expect(talk.say({ verb: 'promote' })).toBe('not_ready_to_promote');
+    expect(talk.say({ verb: 'promote', breakGlass: null })).toBe('not_ready_to_promote');
     talk.say(canary(2500, { scope: { clusters: ['us-east'], wave: null } }));
-    expect(talk.say({ verb: 'promote' })).toBe('promoted');
+    expect(talk.say({ verb: 'promote', breakGlass: null })).toBe('promoted');
   });
 
   it('by a merge needs the merged head to be the pinned candidate', () => {
@@ -270,14 +270,14 @@ describe('promotion', () => {
     talk.say(canary(500));
     const merged = (sha: string) =>
       ({ cause: 'merge', pullRequest: { ...open, open: false, merged: true, head: head(sha) } }) as const;
-    expect(talk.say({ verb: 'promote' }, merged(OTHER))).toBe('merged_other_commit');
-    expect(talk.say({ verb: 'promote' }, merged(HEAD))).toBe('promoted');
+    expect(talk.say({ verb: 'promote', breakGlass: null }, merged(OTHER))).toBe('merged_other_commit');
+    expect(talk.say({ verb: 'promote', breakGlass: null }, merged(HEAD))).toBe('promoted');
   });
 
   it('can be taken back at once while the old version still stands in its slot', () => {
     const talk = conversationWith(exampleRollout({ steps: [{ weight: 10_000, pauseSeconds: null, approval: false }] }));
     talk.say(canary(500));
-    talk.say({ verb: 'promote' });
+    talk.say({ verb: 'promote', breakGlass: null });
     expect(talk.say({ verb: 'rollback', gradual: false })).toBe('rolled_back');
     expect(talk.state).toMatchObject({ stable: 'blue', candidate: null, last: { outcome: 'rolled-back' } });
     expect(talk.say({ verb: 'rollback', gradual: false })).toBe('no_rollout');
@@ -286,7 +286,7 @@ describe('promotion', () => {
   it('of another pull request cannot be taken back from here', () => {
     const talk = conversationWith(exampleRollout({ steps: [{ weight: 10_000, pauseSeconds: null, approval: false }] }));
     talk.say(canary(500));
-    talk.say({ verb: 'promote' });
+    talk.say({ verb: 'promote', breakGlass: null });
     const elsewhere = { subject: { repository: 'acme/shop', number: 13 } };
     expect(talk.say({ verb: 'rollback', gradual: false }, elsewhere)).toBe('no_rollout');
     expect(talk.state.stable).toBe('green');
