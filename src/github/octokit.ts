@@ -2,6 +2,7 @@ import { Octokit } from '@octokit/rest';
 import { type Failure, GitHubFailure } from './failure.ts';
 import { type GraphqlAnswer, readAnswer } from './graphql.ts';
 import { failureOfRequest } from './request-error.ts';
+import { answerInError, kindOf, type RequestObserver, readRateLimit } from './request-observer.ts';
 
 /** GitHub's public addresses: the only place that names them. */
 export const PUBLIC_API_URL = 'https://api.github.com';
@@ -20,6 +21,8 @@ export interface Connection {
   /** Null: found from `apiUrl`, as Octokit does. */
   readonly graphqlUrl: string | null;
   readonly timeoutMilliseconds: number;
+  /** Told of every request; left out where nobody counts. */
+  readonly observe?: RequestObserver;
   now(): number;
   random(): number;
   sleep(milliseconds: number): Promise<void>;
@@ -63,9 +66,13 @@ export function createOctokit(connection: Connection, token: TokenProvider | nul
       // In place, because Octokit gives its inner hooks these very options, whatever is passed on.
       if (secret !== null) options.headers.authorization = `bearer ${secret}`;
       options.request.signal = AbortSignal.timeout(connection.timeoutMilliseconds);
+      const ended = connection.observe?.(kindOf(options));
       try {
-        return await request(options);
+        const response = await request(options);
+        ended?.({ status: response.status, rateLimit: readRateLimit(response.headers) });
+        return response;
       } catch (error) {
+        ended?.(answerInError(error));
         const failure = failureOfRequest(error, connection.now());
         if (failure === null) throw error;
         if (isTurnedDown(failure) && token !== null && renewals === 0) {
