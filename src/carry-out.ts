@@ -6,6 +6,7 @@ import { renderManifests } from './gateway/manifests.ts';
 import type { Standing as Traffic } from './gateway/share.ts';
 import { compareIntents, type Intent } from './rollout/intent.ts';
 import { leadsBack } from './rollout/leads-back.ts';
+import { keepNotes } from './rollout/live.ts';
 import { noteMet } from './rollout/met.ts';
 import { rightFor } from './rollout/permissions.ts';
 import { plan } from './rollout/plan.ts';
@@ -40,12 +41,18 @@ export function carryOut(
   const { rollout } = facts;
   const planned = planOf(facts, circumstances, standing.state, intent, command);
   if (!planned.ok) return planned;
-  const state = withWritten(noteMet(rollout, standing.state, planned.state));
+  const state = withWritten(keepNotes(standing.state, noteMet(rollout, standing.state, planned.state)));
   const forbidden = residencyRefusal(rollout, state);
   if (forbidden !== null) return { ok: false, refusal: forbidden };
   const affected = affectedClusters(rollout, standing.state, state);
   const denied = mayNot(facts, circumstances, intent, rightFor(command), affected);
   if (denied !== null) return { ok: false, refusal: denied };
+
+  const settled = { reason: planned.reason, remarks: planned.remarks ?? [] };
+  // What was seen is kept and moves nothing, so that no manifest can stand in its way.
+  if (command.verb === 'observe' && isSameTraffic(standing.state, state)) {
+    return { ok: true, standing: { state, changes: standing.changes, effect: true }, ...settled };
+  }
 
   // Always rendered from what lies in Git, so that several commands of one look make one change.
   const { candidate } = state;
@@ -59,7 +66,7 @@ export function carryOut(
     after: trafficOf(state),
     pin: isNewCandidate ? { slot: candidate.slot, sha: candidate.sha } : null,
     files: facts.files,
-    force: leadsBack(command),
+    force: leadsBack(command) || command.verb === 'observe',
     isStale: facts.state.fleet?.unwritten === true,
   });
   if (!rendered.ok) return { ok: false, refusal: rendered.refusals[0] ?? missingRefusal() };
@@ -67,8 +74,8 @@ export function carryOut(
   return {
     ok: true,
     standing: { state: withNewest(state, intent, command), changes: rendered.changes, effect: true },
-    reason: planned.reason,
-    remarks: [...(planned.remarks ?? []), ...warnings],
+    reason: settled.reason,
+    remarks: [...settled.remarks, ...warnings],
   };
 }
 
@@ -95,6 +102,12 @@ function planOf(
     readings,
   } as const;
   return isFleetCommand(command) ? planFleet({ ...input, command }) : plan({ ...input, command });
+}
+
+/** Whether two states send everybody to the same place. */
+function isSameTraffic(before: State, after: State): boolean {
+  const isMoved = (name: string): boolean => before.weights[name] !== after.weights[name];
+  return before.stable === after.stable && !Object.keys(after.weights).some(isMoved);
 }
 
 /** The step writes the weights, whatever the files said before it. */

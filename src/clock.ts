@@ -1,10 +1,11 @@
 import type { Circumstances, RolloutFacts } from './circumstances.ts';
 import { type FleetDue, fleetDue } from './fleet/due.ts';
-import { isDrivenBy } from './rollout/driver.ts';
+import { isHeardBy } from './rollout/driver.ts';
 import type { Intent, IntentKey } from './rollout/intent.ts';
 import type { Observations } from './rollout/observations.ts';
 import type { ChangingCommand } from './rollout/plan-input.ts';
-import { isDue } from './rollout/waiting.ts';
+import type { Readings } from './rollout/readings.ts';
+import { type ReleaseDue, releaseDue } from './rollout/release-due.ts';
 
 /**
  * The steps that the plan takes by itself, if any are due. Their keys hold the revision that they follow, so that ticks
@@ -12,7 +13,7 @@ import { isDue } from './rollout/waiting.ts';
  */
 export function clockIntents(facts: RolloutFacts, circumstances: Circumstances): readonly Intent[] {
   const { state, proposed } = facts;
-  const { now, subject, observations } = circumstances;
+  const { now, subject, observations, readings } = circumstances;
   // What waits to be merged is for people to change; it is not in force, so that nothing follows from it yet.
   if (proposed?.pending === true) return [];
   const intent = (key: IntentKey, said: string, command: ChangingCommand): Intent => ({
@@ -26,20 +27,21 @@ export function clockIntents(facts: RolloutFacts, circumstances: Circumstances):
     edited: false,
     reaction: null,
   });
-  const isReleaseDue = isStepDue(facts, now) && (subject === null || isDrivenBy(state, subject));
-  const release: ChangingCommand =
-    state.phase === 'rolling-back'
-      ? { verb: 'rollback', gradual: true }
-      : { verb: 'canary', target: 'next', scope: { clusters: [], wave: null }, fleet: false, sha: null };
+  const release = subject === null || isHeardBy(state, subject) ? releaseStepDue(facts, readings, now) : null;
   const fleet = fleetStepDue(facts, observations, now);
   return [
-    ...(isReleaseDue ? [intent(clockKey(facts), 'the pause has run out', release)] : []),
+    ...(release === null ? [] : [intent(releaseKey(facts, release), release.why, release.command)]),
     ...(fleet === null ? [] : [intent(fleetKey(facts), fleet.why, fleet.command)]),
   ];
 }
 
 function clockKey({ rollout, state }: RolloutFacts): IntentKey {
   return `clock/${rollout.name}/r${state.revision}`;
+}
+
+/** What was seen is one thing to decide, the step that follows another: who declined one did not decline the other. */
+function releaseKey(facts: RolloutFacts, { command }: ReleaseDue): IntentKey {
+  return command.verb === 'observe' ? `${clockKey(facts)}/observe` : clockKey(facts);
 }
 
 function fleetKey(facts: RolloutFacts): IntentKey {
@@ -59,13 +61,14 @@ export function fleetStepDue(facts: RolloutFacts, observations: Observations, no
 }
 
 /**
- * Whether a pause has run out and the plan goes on by itself. It does not where a step waits to be merged, nor where
- * this very step was declined.
+ * What the release axis does by itself now; null where it does nothing, a step waits to be merged, or this very step was
+ * declined.
  *
  * @param now ISO 8601
  */
-export function isStepDue(facts: RolloutFacts, now: string): boolean {
+export function releaseStepDue(facts: RolloutFacts, readings: Readings, now: string): ReleaseDue | null {
   const { rollout, state, proposed } = facts;
-  if (proposed?.pending === true || proposed?.declined.has(clockKey(facts)) === true) return false;
-  return isDue(rollout, state, now);
+  if (proposed?.pending === true) return null;
+  const due = releaseDue(rollout, state, readings, now);
+  return due === null || proposed?.declined.has(releaseKey(facts, due)) === true ? null : due;
 }

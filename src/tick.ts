@@ -1,13 +1,14 @@
 import { advance } from './advance.ts';
 import type { RolloutFacts } from './circumstances.ts';
-import { fleetStepDue, isStepDue } from './clock.ts';
-import { readFacts } from './facts.ts';
+import { fleetStepDue, releaseStepDue } from './clock.ts';
+import { type Facts, readFacts } from './facts.ts';
 import { type FleetProposal, fleetProposals } from './fleet/due.ts';
 import type { Look } from './look.ts';
 import { type Memory, NO_MEMORY } from './memory.ts';
 import { subjectsOf } from './proposal-subjects.ts';
 import type { Subject } from './rollout/intent.ts';
 import { NOTHING_OBSERVED, type Observations } from './rollout/observations.ts';
+import { NOTHING_READ } from './rollout/readings.ts';
 import type { BrokenRollout } from './rollout-files.ts';
 import { type Branch, Unavailable, type World } from './world.ts';
 
@@ -23,6 +24,8 @@ export interface TickOptions {
   readonly since?: number;
   /** What was observed of the clusters, by which the fleet axis goes on. */
   readonly observations?: Observations;
+  /** Hears of everything that was read, before anything is done. */
+  readonly read?: (facts: Facts) => void;
   /** Hears of rollouts whose files do not hold to their schemas: nothing is done for these. */
   readonly broken?: (rollout: BrokenRollout) => void;
   /** Hears of what the fleet axis of a rollout has reason to do and leaves to a person. */
@@ -47,13 +50,17 @@ export async function tick(
   const { dryRun = false, memory = NO_MEMORY, observations = NOTHING_OBSERVED, since } = options;
   const hint = { subject: null, gitops: { branch, rollouts }, said: [], trusted: false, observations, dryRun };
   const facts = await readFacts(world, hint, NO_MEMORY);
+  options.read?.(facts);
   for (const rollout of facts.broken) options.broken?.(rollout);
   const now = new Date(world.now()).toISOString();
   for (const { rollout, state } of facts.rollouts) {
     const proposals = options.left === undefined ? [] : fleetProposals(rollout, state, observations, now);
     if (proposals.length > 0) options.left?.(rollout.name, proposals);
   }
-  const due = facts.rollouts.filter((one) => isStepDue(one, now) || fleetStepDue(one, observations, now) !== null);
+  const due = facts.rollouts.filter((one) => {
+    const readings = facts.readings.get(one.rollout.name) ?? NOTHING_READ;
+    return releaseStepDue(one, readings, now) !== null || fleetStepDue(one, observations, now) !== null;
+  });
   const unfinished = facts.rollouts.filter((one) => isUnfinished(one, since ?? Number.POSITIVE_INFINITY));
 
   // A step that waits is opened even where nobody can be told.
@@ -73,7 +80,11 @@ export async function tick(
       for (const name of names) left.delete(name);
     }
   };
-  const driven = due.map(({ state }) => ({ rollout: state.rollout, subjects: [state.candidate?.pullRequest ?? null] }));
+  const driven = due.map(({ state }) => {
+    // When all traffic is where it belongs again, there is still somebody who waits to hear that it is live.
+    const driver = state.candidate ?? state.last;
+    return { rollout: state.rollout, subjects: [driver?.pullRequest ?? null] };
+  });
   const concerned = unfinished.map((one) => ({ rollout: one.rollout.name, subjects: subjectsOf(one) }));
   for (const { subject, names } of bySubject([...driven, ...concerned])) {
     await attempt(() => advance(world, { ...hint, subject, gitops: null }, memory), names);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Circumstances, RolloutFacts } from '../src/circumstances.ts';
-import { isStepDue } from '../src/clock.ts';
+import { releaseStepDue } from '../src/clock.ts';
 import { writeState } from '../src/config/state-file.ts';
 import { decide } from '../src/decide.ts';
 import type { FleetCluster } from '../src/fleet/fleet.ts';
@@ -178,9 +178,9 @@ describe('what waits to be merged', () => {
 
   it('keeps the clock from going on', async () => {
     const due = '2026-01-05T12:00:00Z';
-    expect(isStepDue(factsOf(stateOf(6)), due)).toBe(true);
+    expect(releaseStepDue(factsOf(stateOf(6)), NOTHING_READ, due) !== null).toBe(true);
     const found = await readFound(factsOf(stateOf(6)), [proposal({ state: writeState(stateOf(7)) })]);
-    expect(isStepDue(found, due)).toBe(false);
+    expect(releaseStepDue(found, NOTHING_READ, due) !== null).toBe(false);
     const decided = decide(found, { ...CIRCUMSTANCES, now: due, subject: null }, []);
     expect(decided).toMatchObject({ settlements: [], changes: [] });
   });
@@ -208,8 +208,8 @@ describe('a step that was merged', () => {
     const made = proposal({ revision: 6, pullRequest: merged });
     const found = await readFound(factsOf(stateOf(6)), [made]);
     expect(found.state.movedAt).toBe('2026-01-05T09:55:00Z');
-    expect(isStepDue(found, '2026-01-05T10:04:59Z')).toBe(false);
-    expect(isStepDue(found, '2026-01-05T10:05:00Z')).toBe(true);
+    expect(releaseStepDue(found, NOTHING_READ, '2026-01-05T10:04:59Z') !== null).toBe(false);
+    expect(releaseStepDue(found, NOTHING_READ, '2026-01-05T10:05:00Z') !== null).toBe(true);
   });
 
   it('leaves a later time as it is, and no time where nothing has moved', async () => {
@@ -301,9 +301,9 @@ describe('a step that was declined', () => {
   it('is not taken again by the clock, which may take another one', async () => {
     const due = '2026-01-05T12:00:00Z';
     const mine = proposal({ state: writeState(stateOf(7, [entry('clock/checkout/r6')])), pullRequest: CLOSED });
-    expect(isStepDue(await readFound(factsOf(stateOf(6)), [mine]), due)).toBe(false);
+    expect(releaseStepDue(await readFound(factsOf(stateOf(6)), [mine]), NOTHING_READ, due) !== null).toBe(false);
     const another = proposal({ pullRequest: CLOSED });
-    expect(isStepDue(await readFound(factsOf(stateOf(6)), [another]), due)).toBe(true);
+    expect(releaseStepDue(await readFound(factsOf(stateOf(6)), [another]), NOTHING_READ, due) !== null).toBe(true);
   });
 
   it('does not let an abort in it win over a newer command', async () => {

@@ -4,12 +4,16 @@ import { formatWeight } from '../rollout/weight.ts';
 import { listed, moment } from './text.ts';
 
 /** What a rollout waits for, after the words "waits for": what holds it, who can end it, until when. */
-export function waitingInWords(rollout: Rollout, { kind, until }: Waiting): string {
+export function waitingInWords(rollout: Rollout, { kind, until, of = [] }: Waiting): string {
   switch (kind) {
     case 'person':
       return `somebody to take the next step (${whoMay(rollout, rollout.strategy.kind === 'canary' ? 'canary' : 'switch')})`;
     case 'approval':
       return `an approval (${whoMay(rollout, 'approve')})`;
+    case 'live':
+      return `${listed(of, 5)} to serve what was committed${deadlineInWords(rollout, until)}`;
+    case 'gate':
+      return `${of.length === 1 ? 'the gate' : 'the gates'} ${listed(of, 5)} to pass${deadlineInWords(rollout, until)}`;
     case 'pause':
       return `the step’s pause${until === null ? '' : `, until ${moment(until)}`}; then it goes on by itself`;
     case 'resume':
@@ -21,6 +25,17 @@ export function waitingInWords(rollout: Rollout, { kind, until }: Waiting): stri
     default:
       return kind satisfies never;
   }
+}
+
+/** What happens if the waiting takes too long. */
+function deadlineInWords({ deadline }: Rollout, until: string | null): string {
+  if (deadline === null || until === null) return ', however long that takes';
+  const then = {
+    'roll-back': 'it is rolled back',
+    hold: 'the rollout is paused',
+    ask: 'the rollout is paused, and whoever started it is asked',
+  }[deadline.remedy.kind];
+  return `; if that takes beyond ${moment(until)}, ${then}`;
 }
 
 /** A slot that a promotion left behind, after the words "kept warm". Commands stand in backticks. */

@@ -1,6 +1,8 @@
 import { slotKeptWarm } from './blue-green-refusals.ts';
+import { breaksGlass } from './break-glass.ts';
 import type { Command } from './command.ts';
 import { formatCommand } from './format-command.ts';
+import { onwardObstacle } from './obstacle.ts';
 import { forwardRefusal, withCandidate } from './pin-candidate.ts';
 import { type PlanInput, type Planned, refuse } from './plan-input.ts';
 import { alreadySo, approvalNeeded, noRollout } from './refusals.ts';
@@ -56,6 +58,8 @@ export function planSwitch(input: PlanInput, command: Switch): Planned {
     if (missing.length > 0) return refuse(approvalNeeded(rollout, missing));
     const smoke = smokeRefusal(input);
     if (smoke !== null) return refuse(smoke);
+    const obstacle = breaksGlass(command) ? null : onwardObstacle(input, moved);
+    if (obstacle !== null) return refuse(obstacle);
   }
   const weights = { ...state.weights, ...Object.fromEntries(moved.map((name) => [name, weight])) };
   return {

@@ -1,6 +1,8 @@
+import { breaksGlass } from './break-glass.ts';
 import type { Command } from './command.ts';
 import { apportionFleetShare } from './fleet-share.ts';
 import { formatCommand } from './format-command.ts';
+import { namedObstacle, onwardObstacle } from './obstacle.ts';
 import { withCandidate } from './pin-candidate.ts';
 import { type PlanInput, type Planned, refuse } from './plan-input.ts';
 import type { Refusal } from './refusal.ts';
@@ -32,10 +34,19 @@ export function planCanary(input: PlanInput, command: CanaryCommand): Planned {
 
   const targets = targetWeights(input, command, base, anew);
   if (!targets.ok) return refuse(targets.refusal);
+  const obstacle = breaksGlass(command) ? null : obstacleTo(input, command, targets.weights, anew);
+  if (obstacle !== null) return refuse(obstacle);
   const weights: Weights = { ...base.weights, ...targets.weights };
   const moved = Object.keys(weights).some((name) => weights[name] !== state.weights[name]);
   if (!moved && !anew) return refuse(alreadySo(rollout, alreadyFound(command, targets.weights)));
   return { ok: true, reason, pinned: anew, state: { ...base, weights, movedAt: now } };
+}
+
+/** The plan's own steps wait for everything; a weight that a person names, and a first step, only for what is wrong. */
+function obstacleTo(input: PlanInput, command: CanaryCommand, weights: Weights, anew: boolean): Refusal | null {
+  const moved = Object.keys(weights).filter((name) => (input.state.weights[name] ?? 0) !== weights[name]);
+  if (moved.length === 0) return null;
+  return command.target === 'next' && !anew ? onwardObstacle(input, moved) : namedObstacle(input, moved);
 }
 
 function alreadyFound(command: CanaryCommand, weights: Weights): string {
@@ -69,10 +80,15 @@ function targetWeights(input: PlanInput, command: CanaryCommand, base: State, an
   return missing.length > 0 ? { ok: false, refusal: approvalNeeded(rollout, missing) } : targets;
 }
 
-function nextTargets({ rollout, now }: PlanInput, base: State, scope: ReadonlySet<string>, anew: boolean): Targets {
+function nextTargets(
+  { rollout, now, readings }: PlanInput,
+  base: State,
+  scope: ReadonlySet<string>,
+  anew: boolean,
+): Targets {
   const move = anew ? firstMove(rollout.strategy, scope) : nextMove(rollout.strategy, base.weights, scope);
   if (move === null) return { ok: false, refusal: planComplete(rollout) };
-  const ends = anew ? null : pauseEnds(rollout, base);
+  const ends = anew ? null : pauseEnds(rollout, base, readings);
   if (ends !== null && Date.parse(now) < ends) {
     return { ok: false, refusal: pauseNotOver(rollout, new Date(ends).toISOString()) };
   }

@@ -1,3 +1,5 @@
+import { breaksGlass } from './break-glass.ts';
+import { onwardObstacle } from './obstacle.ts';
 import { held, type PlanInput, type Planned, refuse } from './plan-input.ts';
 import { alreadySo, approvalNeeded, mergedOtherCommit, noRollout, notReadyToPromote } from './refusals.ts';
 import { smokeRefusal } from './smoke.ts';
@@ -7,7 +9,7 @@ import { WHOLE } from './weight.ts';
 
 /** `/promote`, and a merge: the candidate becomes the stable version where the plan's gates are passed. */
 export function planPromotion(input: PlanInput): Planned {
-  const { rollout, state, by, now, pullRequest, cause } = input;
+  const { rollout, state, command, by, now, pullRequest, cause } = input;
   const { candidate } = state;
   if (candidate === null) return refuse(noRollout(rollout, state));
   const holding = held(rollout, state);
@@ -19,9 +21,9 @@ export function planPromotion(input: PlanInput): Planned {
   if (missing.length > 0) return refuse(approvalNeeded(rollout, missing));
   const smoke = smokeRefusal(input);
   if (smoke !== null) return refuse(smoke);
-  const behind = rollout.clusters
-    .map((cluster) => cluster.name)
-    .filter((name) => (state.weights[name] ?? 0) < rollout.strategy.promoteFrom);
+  const obstacle = breaksGlass(command) ? null : onwardObstacle(input, namesOf(rollout));
+  if (obstacle !== null) return refuse(obstacle);
+  const behind = namesOf(rollout).filter((name) => (state.weights[name] ?? 0) < rollout.strategy.promoteFrom);
   if (behind.length > 0) return refuse(notReadyToPromote(rollout, behind));
   const { sha, pullRequest: driver, slot } = candidate;
   return {
@@ -30,6 +32,10 @@ export function planPromotion(input: PlanInput): Planned {
     pinned: false,
     state: finished({ ...state, stable: slot }, now, { outcome: 'promoted', sha, pullRequest: driver, by, at: now }),
   };
+}
+
+function namesOf({ clusters }: PlanInput['rollout']): readonly string[] {
+  return clusters.map(({ name }) => name);
 }
 
 /** A rollout without a candidate, with what became of the last one. */

@@ -1,3 +1,4 @@
+import type { Readings } from './readings.ts';
 import type { Rollout } from './rollout.ts';
 import type { State } from './state.ts';
 
@@ -12,25 +13,48 @@ export function isAwaitingLive(rollout: Rollout, state: State): boolean {
 }
 
 /**
- * When the step that the rollout stands on is live in every observed cluster, in milliseconds since the epoch: the last of
- * them, or the commit where nobody is observed.
+ * When the step that the rollout stands on became live in the last of its observed clusters, in milliseconds since the
+ * epoch: as it was recorded. Where nobody is observed it is the commit. Where steps are merged nothing is recorded, and
+ * what is read now counts.
  *
  * @returns null where it is not live everywhere yet, or nothing was ever moved
  */
-export function liveSince(rollout: Rollout, state: State): number | null {
-  if (state.movedAt === null || awaitedClusters(rollout, state).length > 0) return null;
-  const seen = rollout.clusters.flatMap(({ name, observed }) => {
-    const at = observed === true ? state.live[name]?.at : undefined;
-    return at === undefined ? [] : [Date.parse(at)];
-  });
-  return Math.max(Date.parse(state.movedAt), ...seen);
+export function liveSince(rollout: Rollout, state: State, readings: Readings): number | null {
+  const { movedAt } = state;
+  if (movedAt === null) return null;
+  const isRead = rollout.delivery.kind === 'pull-request';
+  const moments = [Date.parse(movedAt)];
+  for (const { name, observed } of rollout.clusters) {
+    if (observed !== true) continue;
+    const reading = readings.live.get(name);
+    const at = isRead ? (reading?.verdict === 'live' ? reading.at : undefined) : state.live[name]?.at;
+    if (at === undefined) return null;
+    moments.push(Date.parse(at));
+  }
+  return Math.max(...moments);
 }
 
-/** What was seen live, without the clusters whose weights, or whose version of a slot, a step has changed. */
-export function keepLive(before: State, after: State): State['live'] {
+/** The observed clusters that do not serve the present step: as it was recorded, or as it was read where nothing is. */
+export function awaitedIn(rollout: Rollout, state: State, readings: Readings): readonly string[] {
+  if (state.movedAt === null || liveSince(rollout, state, readings) !== null) return [];
+  if (rollout.delivery.kind === 'commit') return awaitedClusters(rollout, state);
+  return rollout.clusters
+    .filter(({ name, observed }) => observed === true && readings.live.get(name)?.verdict !== 'live')
+    .map(({ name }) => name);
+}
+
+/**
+ * What of the loop's notes still holds after a step: where weights or versions changed, nothing was seen yet; where the
+ * rollout is not paused any more, nothing holds it.
+ */
+export function keepNotes(before: State, after: State): State {
   const isOther = before.stable !== after.stable || before.candidate?.sha !== after.candidate?.sha;
-  if (isOther) return {};
-  return Object.fromEntries(
-    Object.entries(after.live).filter(([name]) => before.weights[name] === after.weights[name]),
-  );
+  const isMoved = (name: string): boolean => isOther || before.weights[name] !== after.weights[name];
+  const moved = Object.keys(after.weights).some(isMoved);
+  return {
+    ...after,
+    live: Object.fromEntries(Object.entries(after.live).filter(([name]) => !isMoved(name))),
+    failures: moved || after.candidate === null ? [] : after.failures,
+    hold: after.phase === 'paused' ? after.hold : null,
+  };
 }

@@ -27,9 +27,14 @@ export interface Settlement {
 
 /** Something that a rollout waits for before it goes on. `warm`: the slot that a next candidate takes is kept warm. */
 export interface Waiting {
-  readonly kind: 'person' | 'approval' | 'pause' | 'resume' | 'merge' | 'warm';
-  /** For a pause, and for a slot that is kept warm: when it ends, ISO 8601. */
+  readonly kind: 'person' | 'approval' | 'live' | 'gate' | 'pause' | 'resume' | 'merge' | 'warm';
+  /**
+   * For a pause, and for a slot that is kept warm: when it ends. For `live` and `gate`: the deadline; null where there is
+   * none. ISO 8601.
+   */
   readonly until: string | null;
+  /** For `live` the clusters, for `gate` the gates. Left out otherwise. */
+  readonly of?: readonly string[];
   /** The command that ends the waiting, to copy; null where only time or a merge does. */
   readonly command: string | null;
 }

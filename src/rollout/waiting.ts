@@ -1,4 +1,8 @@
 import { formatCommand } from './format-command.ts';
+import { gateStandings, passes } from './gate-standing.ts';
+import { awaitedIn, liveSince } from './live.ts';
+import { onwardObstacle } from './obstacle.ts';
+import { NOTHING_READ, type Readings } from './readings.ts';
 import type { Rollout } from './rollout.ts';
 import type { NextMove, Waiting } from './settlement.ts';
 import type { State } from './state.ts';
@@ -7,12 +11,18 @@ import { onwardCommand, startCommand } from './strategy-commands.ts';
 import { keptWarmUntil } from './warm-slot.ts';
 import { WHOLE } from './weight.ts';
 
-/** When the pause of the step that the rollout stands on ends, in milliseconds since the epoch; null: no pause. */
-export function pauseEnds(rollout: Rollout, state: State): number | null {
+/**
+ * When the pause of the step that the rollout stands on ends, in milliseconds since the epoch. It counts from when the
+ * step is live everywhere; on the way back from the commit, which waits for nobody.
+ *
+ * @returns null where there is no pause, or it has not begun
+ */
+export function pauseEnds(rollout: Rollout, state: State, readings: Readings = NOTHING_READ): number | null {
   if (state.movedAt === null || state.candidate === null) return null;
   if (state.phase === 'rolling-back') return Date.parse(state.movedAt) + rollout.strategy.gradualPauseSeconds * 1000;
   const seconds = standingStep(rollout.strategy, state.weights)?.pauseSeconds ?? null;
-  return seconds === null ? null : Date.parse(state.movedAt) + seconds * 1000;
+  const since = liveSince(rollout, state, readings);
+  return seconds === null || since === null ? null : since + seconds * 1000;
 }
 
 /** The move that the strategy's next command would make, whatever stands in its way; null without a candidate or a next step. */
@@ -25,14 +35,15 @@ export function upcoming(rollout: Rollout, state: State): NextMove | null {
  * Whether the plan goes on by itself at this moment: a pause has run out, and nothing else is in the way. Blue-green only
  * ever goes back by itself.
  */
-export function isDue(rollout: Rollout, state: State, now: string): boolean {
-  const ends = pauseEnds(rollout, state);
+export function isDue(rollout: Rollout, state: State, now: string, readings: Readings = NOTHING_READ): boolean {
+  const ends = pauseEnds(rollout, state, readings);
   if (ends === null || Date.parse(now) < ends) return false;
   if (state.phase === 'rolling-back') return true;
   if (rollout.strategy.kind === 'blue-green') return false;
   const next = upcoming(rollout, state);
   if (state.phase !== 'progressing' || next === null) return false;
-  return missingApprovals(rollout.strategy, state.approvals, next.weight).length === 0;
+  if (missingApprovals(rollout.strategy, state.approvals, next.weight).length > 0) return false;
+  return onwardObstacle({ rollout, state, readings, now }, next.clusters) === null;
 }
 
 /**
@@ -40,27 +51,48 @@ export function isDue(rollout: Rollout, state: State, now: string): boolean {
  * warm.
  *
  * @param now the present, ISO 8601; null: also told is what may be over already
+ * @param readings what was read of the clusters and the gates; left out: nothing was
  */
-export function waitsFor(rollout: Rollout, state: State, now: string | null = null): readonly Waiting[] {
-  const wait = (kind: Waiting['kind'], command: string | null, until: number | null = null): Waiting => ({
-    kind,
-    until: until === null ? null : new Date(until).toISOString(),
-    command,
-  });
+export function waitsFor(
+  rollout: Rollout,
+  state: State,
+  now: string | null = null,
+  readings: Readings = NOTHING_READ,
+): readonly Waiting[] {
   if (state.candidate === null) {
     const warm = keptWarmUntil(rollout, state);
     const isOver = warm === null || (now !== null && Date.parse(now) >= warm);
     return isOver ? [] : [wait('warm', '/blue-green --now', warm)];
   }
   if (state.phase === 'paused' || state.phase === 'aborted') return [wait('resume', '/resume')];
-  const until = pauseEnds(rollout, state);
+  const until = pauseEnds(rollout, state, readings);
   if (state.phase === 'rolling-back') return [wait('pause', '/rollback', until)];
   const next = upcoming(rollout, state);
   const missing = missingApprovals(rollout.strategy, state.approvals, next?.weight ?? WHOLE + 1).length > 0;
   const approval = missing ? [wait('approval', '/approve')] : [];
-  if (next === null) return [...approval, wait('merge', '/promote')];
-  if (until !== null && rollout.strategy.kind === 'canary') return [...approval, wait('pause', null, until)];
-  return missing ? approval : [wait('person', onward(rollout, next))];
+  const proof = waitsForProof(rollout, state, readings);
+  if (next === null) return [...approval, ...proof, wait('merge', '/promote')];
+  const step = standingStep(rollout.strategy, state.weights);
+  if (step !== null && step.pauseSeconds !== null && rollout.strategy.kind === 'canary')
+    return [...approval, ...proof, ...(until === null ? [] : [wait('pause', null, until)])];
+  return missing ? approval : [...proof, wait('person', onward(rollout, next))];
+}
+
+/** Clusters that do not serve the step yet, or else gates that do not pass yet, until the deadline. */
+function waitsForProof(rollout: Rollout, state: State, readings: Readings): readonly Waiting[] {
+  const { deadline } = rollout;
+  const ends = deadline === null || state.movedAt === null ? null : Date.parse(state.movedAt) + deadline.seconds * 1000;
+  const awaited = awaitedIn(rollout, state, readings);
+  if (awaited.length > 0) return [{ ...wait('live', null, ends), of: awaited }];
+  const unmet = gateStandings(rollout, state, readings).filter(
+    ({ gate, reading }) => reading === null || !passes(gate, reading),
+  );
+  const names = [...new Set(unmet.map(({ gate }) => gate.name))];
+  return names.length === 0 ? [] : [{ ...wait('gate', null, ends), of: names }];
+}
+
+function wait(kind: Waiting['kind'], command: string | null, until: number | null = null): Waiting {
+  return { kind, until: until === null ? null : new Date(until).toISOString(), command };
 }
 
 /** The command that makes the next move, and no more. */

@@ -1,0 +1,172 @@
+import type { Remedy } from './gate.ts';
+import { fails, gateStandings, passes } from './gate-standing.ts';
+import { awaitedIn } from './live.ts';
+import type { LiveReading, Readings } from './readings.ts';
+import type { Rollout } from './rollout.ts';
+import type { GateFailure, Hold, State } from './state.ts';
+import { pauseEnds } from './waiting.ts';
+
+/** What the loop has to do now: what it saw and has to keep, and what follows from it. */
+export interface Assessment {
+  readonly live: State['live'];
+  readonly failures: readonly GateFailure[];
+  /** Null where nothing follows. */
+  readonly consequence: Consequence | null;
+  /** What is new, as phrases; empty where nothing is. */
+  readonly news: readonly string[];
+}
+
+/** What follows from a gate that failed too often, or from a deadline. */
+export interface Consequence {
+  readonly remedy: Remedy;
+  readonly reason: Hold['reason'];
+  /** As a sentence without the full stop. */
+  readonly found: string;
+  /** The clusters that it is about. */
+  readonly clusters: readonly string[];
+}
+
+/**
+ * Works out what the readings mean for a rollout. Nothing is new where the same was seen before, so that looking often,
+ * late or twice comes to the same.
+ *
+ * @param now ISO 8601
+ */
+export function assess(rollout: Rollout, state: State, readings: Readings, now: string): Assessment {
+  // A step that waits to be merged cannot keep what was seen: it is read anew each time.
+  const keeps = rollout.delivery.kind === 'commit';
+  const seen = keeps ? seenLive(rollout, state, readings, now) : { live: state.live, news: [] };
+  const failed = isUnderWay(state) ? newFailures(rollout, state, readings, now) : [];
+  const failures = [...state.failures, ...failed];
+  const after = { ...state, live: seen.live, failures };
+  const consequence = isUnderWay(state)
+    ? (limitReached(rollout, after, failed) ?? deadlineOver(rollout, after, readings, now))
+    : null;
+  const counted = failed.map(({ gate, cluster }) => {
+    const count = failuresOf(failures, gate, cluster);
+    return `${gate} failed${cluster === null ? '' : ` in ${cluster}`}, ${count} of ${limitOf(rollout, gate)}`;
+  });
+  return {
+    live: seen.live,
+    failures: keeps ? failures : state.failures,
+    consequence,
+    news: [...seen.news, ...(keeps || consequence !== null ? counted : [])],
+  };
+}
+
+/** A candidate has traffic or waits for it. On the way back nobody judges it any more. */
+function isUnderWay({ candidate, phase }: State): boolean {
+  return candidate !== null && (phase === 'progressing' || phase === 'paused');
+}
+
+function seenLive(
+  rollout: Rollout,
+  state: State,
+  readings: Readings,
+  now: string,
+): { readonly live: State['live']; readonly news: readonly string[] } {
+  const { movedAt } = state;
+  if (movedAt === null) return { live: state.live, news: [] };
+  const live: Record<string, State['live'][string]> = {};
+  const appeared: string[] = [];
+  const lost: string[] = [];
+  for (const { name, observed } of rollout.clusters) {
+    const reading = readings.live.get(name);
+    const known = state.live[name];
+    if (known !== undefined) {
+      // Who cannot be reached may serve it still; who serves something else does not.
+      if (observed !== true || (reading !== undefined && isElsewhere(reading))) lost.push(name);
+      else live[name] = known;
+    } else if (observed === true && reading?.verdict === 'live') {
+      live[name] = sinceWhen(reading, movedAt, now);
+      appeared.push(`${name} (after ${live[name].lagSeconds} s)`);
+    }
+  }
+  const news = [
+    ...(appeared.length === 0 ? [] : [`live in ${appeared.join(', ')}`]),
+    ...(lost.length === 0 ? [] : [`not live any more in ${lost.join(', ')}`]),
+  ];
+  return { live, news };
+}
+
+function isElsewhere({ verdict }: LiveReading): boolean {
+  return verdict === 'drifted' || verdict === 'broken';
+}
+
+/** Other machines' clocks may be wrong: never before the step was committed, and never in the future. */
+function sinceWhen(reading: LiveReading, movedAt: string, now: string): State['live'][string] {
+  const at = Math.min(
+    Math.max(Date.parse(reading.at), Date.parse(movedAt)),
+    Math.max(Date.parse(now), Date.parse(movedAt)),
+  );
+  return { at: new Date(at).toISOString(), lagSeconds: Math.round((at - Date.parse(movedAt)) / 1000) };
+}
+
+/** At most one failure of a gate in a cluster for each of its intervals, however often and from wherever one looks. */
+function newFailures(rollout: Rollout, state: State, readings: Readings, now: string): readonly GateFailure[] {
+  return rollout.gates.flatMap((gate) =>
+    readings.gates
+      .filter((reading) => reading.gate === gate.name && fails(gate, reading))
+      .filter(({ cluster }) => {
+        const last = state.failures.filter((one) => one.gate === gate.name && one.cluster === cluster).at(-1);
+        return last === undefined || Date.parse(now) - Date.parse(last.at) >= gate.intervalSeconds * 1000;
+      })
+      .map(({ cluster }): GateFailure => ({ gate: gate.name, cluster, at: now })),
+  );
+}
+
+function failuresOf(failures: readonly GateFailure[], gate: string, cluster: string | null): number {
+  return failures.filter((one) => one.gate === gate && one.cluster === cluster).length;
+}
+
+function limitOf({ gates }: Rollout, name: string): number {
+  return gates.find((gate) => gate.name === name)?.failureLimit ?? 1;
+}
+
+/** The first gate, in the file's order, that has just failed as often as it may, in every cluster where it has. */
+function limitReached(rollout: Rollout, state: State, failed: readonly GateFailure[]): Consequence | null {
+  for (const gate of rollout.gates) {
+    const reached = failed.filter(
+      (one) => one.gate === gate.name && failuresOf(state.failures, gate.name, one.cluster) >= gate.failureLimit,
+    );
+    if (reached.length === 0 || isHeldAlready(state, gate.onFailure)) continue;
+    const clusters = reached.flatMap(({ cluster }) => (cluster === null ? [] : [cluster]));
+    const times = gate.failureLimit === 1 ? '' : ` ${gate.failureLimit} times`;
+    const where = clusters.length === 0 ? '' : ` in ${clusters.join(', ')}`;
+    return { remedy: gate.onFailure, reason: 'gate_failed', found: `${gate.name} failed${times}${where}`, clusters };
+  }
+  return null;
+}
+
+/** A rollout that stands still cannot be held again. */
+function isHeldAlready({ phase }: State, { kind }: Remedy): boolean {
+  return phase === 'paused' && kind !== 'roll-back';
+}
+
+/**
+ * The deadline is for everything that is not a person: clusters that do not serve the step, and gates that do not pass
+ * when its pause is over. It runs from the commit, so that nothing can keep it from running.
+ */
+function deadlineOver(rollout: Rollout, state: State, readings: Readings, now: string): Consequence | null {
+  const { deadline } = rollout;
+  if (deadline === null || state.movedAt === null || state.phase !== 'progressing') return null;
+  if (Date.parse(now) - Date.parse(state.movedAt) < deadline.seconds * 1000) return null;
+  const missing = awaitedIn(rollout, state, readings);
+  const ends = pauseEnds(rollout, state, readings);
+  const isBaked = ends === null || Date.parse(now) >= ends;
+  const unmet = isBaked ? unmetGates(rollout, state, readings) : [];
+  if (missing.length === 0 && unmet.length === 0) return null;
+  const found = [
+    ...(missing.length === 0 ? [] : [`the step is not live in ${missing.join(', ')}`]),
+    ...(unmet.length === 0 ? [] : [`${unmet.join(', ')} did not pass`]),
+  ];
+  return { remedy: deadline.remedy, reason: 'deadline_over', found: found.join(', and '), clusters: missing };
+}
+
+/** The names of the gates that do not let the rollout go on, each once, in the file's order. */
+function unmetGates(rollout: Rollout, state: State, readings: Readings): readonly string[] {
+  const unmet = gateStandings(rollout, state, readings).filter(
+    ({ gate, reading }) => reading === null || !passes(gate, reading),
+  );
+  return [...new Set(unmet.map(({ gate }) => gate.name))];
+}

@@ -1,0 +1,60 @@
+import { fails, gateStandings, passes } from './gate-standing.ts';
+import { awaitedIn } from './live.ts';
+import { gateFailed, gateInsufficient, notLive } from './live-refusals.ts';
+import type { Readings } from './readings.ts';
+import type { Refusal } from './refusal.ts';
+import type { Rollout } from './rollout.ts';
+import type { State } from './state.ts';
+
+/** What stands in the way of a step forward, as the clusters and the gates are. */
+export interface Situation {
+  readonly rollout: Rollout;
+  /** Before the step. */
+  readonly state: State;
+  readonly readings: Readings;
+  /** ISO 8601. */
+  readonly now: string;
+}
+
+/**
+ * Why the plan may not go on from the step that the rollout stands on: it is not live everywhere, a cluster that is to
+ * move does not serve what Git says or nobody can tell, or a gate does not pass. What was not read does not pass.
+ *
+ * @param moved the clusters that the step moves
+ */
+export function onwardObstacle(situation: Situation, moved: readonly string[]): Refusal | null {
+  const { rollout, state, readings } = situation;
+  const awaited = awaitedIn(rollout, state, readings);
+  const stray = strayClusters(situation, moved);
+  const missing = rollout.clusters
+    .map(({ name }) => name)
+    .filter((name) => awaited.includes(name) || stray.includes(name));
+  if (missing.length > 0) return notLive(rollout, missing, readings);
+  const standings = gateStandings(rollout, state, readings);
+  const failing = standings.filter(({ gate, reading }) => reading !== null && fails(gate, reading));
+  if (failing.length > 0) return gateFailed(rollout, failing);
+  const open = standings.filter(({ gate, reading }) => reading === null || !passes(gate, reading));
+  return open.length > 0 ? gateInsufficient(rollout, open) : null;
+}
+
+/** Why a person may not set a weight: as {@link onwardObstacle}, without what only takes time. */
+export function namedObstacle(situation: Situation, moved: readonly string[]): Refusal | null {
+  const { rollout, state, readings } = situation;
+  const stray = strayClusters(situation, moved);
+  if (stray.length > 0) return notLive(rollout, stray, readings);
+  const failing = gateStandings(rollout, state, readings).filter(
+    ({ gate, reading }) => reading !== null && fails(gate, reading),
+  );
+  return failing.length > 0 ? gateFailed(rollout, failing) : null;
+}
+
+/** Those of some clusters that serve something else than Git says, or of which nobody can tell. */
+function strayClusters({ rollout, readings }: Situation, names: readonly string[]): readonly string[] {
+  return rollout.clusters
+    .filter(({ name, observed }) => observed === true && names.includes(name))
+    .map(({ name }) => name)
+    .filter((name) => {
+      const verdict = readings.live.get(name)?.verdict ?? 'unknown';
+      return verdict !== 'live' && verdict !== 'pending';
+    });
+}
