@@ -1,6 +1,8 @@
 import type { AgentHint, MetricSource } from './fleet/source.ts';
 import type { FileChange, Files } from './gateway/change.ts';
+import type { WantedDeployment } from './report/deployment.ts';
 import type { Comment, Conversation } from './rollout/conversation.ts';
+import type { EnvironmentRule } from './rollout/environment.ts';
 import type { Subject } from './rollout/intent.ts';
 import type { CheckOutcome } from './rollout/plan-input.ts';
 import type { Proposal, ProposalPullRequest, ProposalQuestion } from './rollout/proposal.ts';
@@ -189,6 +191,10 @@ export interface Publication {
   readonly existing: readonly Comment[];
   readonly reactions: readonly Reaction[];
   readonly check: Check | null;
+  /** The check that stays in progress until the candidate is rolled out; null: leave it as it is. */
+  readonly rolledOut?: Check | null;
+  /** How the deployments of the subject's candidates should stand; what is missing of it is written, a few at a time. */
+  readonly deployments?: readonly WantedDeployment[];
 }
 
 /**
@@ -225,6 +231,14 @@ export interface World {
   ): Promise<
     ReadonlyMap<string, { readonly changedBy: string | null; readonly statuses: readonly CommitStatus[] }> | 'unknown'
   >;
+  /**
+   * What is demanded of deployments to environments of a repository, by name: null where there is no such environment or
+   * nothing is demanded, `unknown` where it could not be read. Never rejects. Left out where there are no environments.
+   */
+  readEnvironments?(
+    repository: string,
+    names: readonly string[],
+  ): Promise<ReadonlyMap<string, EnvironmentRule | null | 'unknown'>>;
   /** Reads objects of a cluster. Never rejects. Left out where there is no kubeconfig. */
   readCluster?(question: ClusterQuestion): Promise<ClusterAnswer>;
   /** Reads numbers from a source. Never rejects. Left out where nothing outside may be asked. */
