@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import { type AddressVerdict, judgeAddress } from '../../src/metrics/address.ts';
+
+const OPEN = ['0.0.0.0/0', '::/0'];
+
+describe('an address that a request may go to', () => {
+  // The second verdict is the one where every block of both families is named.
+  const table: readonly (readonly [string, AddressVerdict, AddressVerdict])[] = [
+    ['1.1.1.1', 'allowed', 'allowed'],
+    ['8.8.8.8', 'allowed', 'allowed'],
+    ['9.255.255.255', 'allowed', 'allowed'],
+    ['11.0.0.0', 'allowed', 'allowed'],
+    ['172.15.255.255', 'allowed', 'allowed'],
+    ['172.32.0.0', 'allowed', 'allowed'],
+    ['192.167.255.255', 'allowed', 'allowed'],
+    ['169.253.255.255', 'allowed', 'allowed'],
+    ['223.255.255.255', 'allowed', 'allowed'],
+    ['2606:4700:4700::1111', 'allowed', 'allowed'],
+    ['2a00:1450:4016::200e', 'allowed', 'allowed'],
+    ['10.0.0.0', 'private', 'allowed'],
+    ['10.255.255.255', 'private', 'allowed'],
+    ['100.64.0.1', 'private', 'allowed'],
+    ['100.127.255.255', 'private', 'allowed'],
+    ['127.0.0.1', 'private', 'allowed'],
+    ['127.255.255.254', 'private', 'allowed'],
+    ['172.16.0.1', 'private', 'allowed'],
+    ['172.31.255.255', 'private', 'allowed'],
+    ['192.0.0.8', 'private', 'allowed'],
+    ['192.0.2.1', 'private', 'allowed'],
+    ['192.88.99.1', 'private', 'allowed'],
+    ['192.168.0.1', 'private', 'allowed'],
+    ['198.18.0.1', 'private', 'allowed'],
+    ['198.19.255.255', 'private', 'allowed'],
+    ['198.51.100.7', 'private', 'allowed'],
+    ['203.0.113.7', 'private', 'allowed'],
+    ['::1', 'private', 'allowed'],
+    ['fc00::1', 'private', 'allowed'],
+    ['fdff:ffff::1', 'private', 'allowed'],
+    ['fec0::1', 'private', 'allowed'],
+    ['2001:db8::1', 'private', 'allowed'],
+    ['2001:2::1', 'private', 'allowed'],
+    ['3fff::1', 'private', 'allowed'],
+    ['5f00::1', 'private', 'allowed'],
+    ['4000::1', 'private', 'allowed'],
+    ['0.0.0.0', 'never', 'never'],
+    ['0.1.2.3', 'never', 'never'],
+    ['169.254.0.1', 'never', 'never'],
+    ['169.254.169.254', 'never', 'never'],
+    ['169.254.170.2', 'never', 'never'],
+    ['100.100.100.200', 'never', 'never'],
+    ['168.63.129.16', 'never', 'never'],
+    ['192.0.0.192', 'never', 'never'],
+    ['224.0.0.1', 'never', 'never'],
+    ['239.255.255.250', 'never', 'never'],
+    ['240.0.0.1', 'never', 'never'],
+    ['255.255.255.255', 'never', 'never'],
+    ['::', 'never', 'never'],
+    ['fe80::1', 'never', 'never'],
+    ['febf::1', 'never', 'never'],
+    ['fe80::1%eth0', 'never', 'never'],
+    ['ff02::1', 'never', 'never'],
+    ['fd00:ec2::254', 'never', 'never'],
+    ['fd00:0ec2:0:0:0:0:0:254', 'never', 'never'],
+    ['fd20:ce::254', 'never', 'never'],
+    ['100::1', 'never', 'never'],
+    // Mapped, compatible, translated, NAT64 and 6to4 forms arrive at the IPv4 address that they carry.
+    ['::ffff:8.8.8.8', 'allowed', 'allowed'],
+    ['64:ff9b::8.8.8.8', 'allowed', 'allowed'],
+    ['2002:808:808::1', 'allowed', 'allowed'],
+    ['::ffff:127.0.0.1', 'private', 'allowed'],
+    ['::ffff:7f00:1', 'private', 'allowed'],
+    ['0:0:0:0:0:ffff:0a00:0001', 'private', 'allowed'],
+    ['::10.0.0.1', 'private', 'allowed'],
+    ['::ffff:0:10.0.0.1', 'private', 'allowed'],
+    ['64:ff9b::10.0.0.1', 'private', 'allowed'],
+    ['2002:c0a8:1::1', 'private', 'allowed'],
+    ['::ffff:169.254.169.254', 'never', 'never'],
+    ['::ffff:a9fe:a9fe', 'never', 'never'],
+    ['::169.254.169.254', 'never', 'never'],
+    ['::ffff:0:169.254.169.254', 'never', 'never'],
+    ['64:ff9b::169.254.169.254', 'never', 'never'],
+    ['64:ff9b::a9fe:a9fe', 'never', 'never'],
+    ['64:ff9b:1::169.254.169.254', 'never', 'never'],
+    ['2002:a9fe:a9fe::1', 'never', 'never'],
+    ['2002:e000:1::1', 'never', 'never'],
+    ['::ffff:0.0.0.0', 'never', 'never'],
+    ['::ffff:224.0.0.1', 'never', 'never'],
+    ['2001:0:4136:e378:8000:63bf:3fff:fdd2', 'never', 'never'],
+    ['not an address', 'never', 'never'],
+    ['', 'never', 'never'],
+    ['127.1', 'never', 'never'],
+    ['0x7f.0.0.1', 'never', 'never'],
+  ];
+
+  it.each(table)('%s: %s, and %s where every block is named', (address, plain, open) => {
+    expect(judgeAddress(address, [])).toBe(plain);
+    expect(judgeAddress(address, OPEN)).toBe(open);
+  });
+
+  it.each([
+    ['10.1.2.3', ['10.0.0.0/8'], 'allowed'],
+    ['10.1.2.3', ['10.1.2.3/32'], 'allowed'],
+    ['10.1.2.4', ['10.1.2.3/32'], 'private'],
+    ['::ffff:10.1.2.3', ['10.0.0.0/8'], 'allowed'],
+    ['fd12::1', ['fd12::/16'], 'allowed'],
+    ['fd13::1', ['fd12::/16'], 'private'],
+    ['10.1.2.3', ['10.0.0.0', '10.0.0.0/33', '10.0.0.0/', 'ten/8', '/8', '10.0.0.0/-1'], 'private'],
+    ['10.1.2.3', ['192.168.0.0/16', '10.0.0.0/8'], 'allowed'],
+  ])('%s with the blocks %j: %s', (address, blocks, verdict) => {
+    expect(judgeAddress(address, blocks)).toBe(verdict);
+  });
+});
