@@ -2,6 +2,7 @@ import type { RolloutFacts } from './circumstances.ts';
 import { fleetStepDue } from './clock.ts';
 import { type AppConfig, readApp } from './config/app-file.ts';
 import { isOpen, stillStands } from './decide.ts';
+import { readEnvironmentFacts } from './environment-facts.ts';
 import { mayMoveByItself } from './fleet/may-move.ts';
 import { manifestPaths } from './gateway/manifests.ts';
 import type { Hint } from './hint.ts';
@@ -13,6 +14,7 @@ import { readSticky, type SettledNote } from './report/sticky-note.ts';
 import type { PullRequestFacts } from './rollout/candidate.ts';
 import type { Command } from './rollout/command.ts';
 import type { Comment, Conversation } from './rollout/conversation.ts';
+import type { Environments } from './rollout/environment.ts';
 import type { Intent, Subject } from './rollout/intent.ts';
 import { listIntents } from './rollout/intents.ts';
 import { isAwaitingLive } from './rollout/live.ts';
@@ -45,6 +47,8 @@ export interface Facts {
   readonly smoke: ReadonlyMap<string, SmokeOutcomes>;
   /** By rollout: what was read of its clusters and gates. A rollout that is missing was not looked at. */
   readonly readings: ReadonlyMap<string, Readings>;
+  /** By rollout: the environments of its clusters. Left out, as a rollout that is missing: there are none to be read. */
+  readonly environments?: ReadonlyMap<string, Environments>;
   /** Sticky comments of ours on the conversation, oldest first. */
   readonly stickies: readonly Comment[];
   readonly told: readonly SettledNote[];
@@ -112,17 +116,18 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
   // Nothing is planned where nothing is asked and no step can be due, so nothing more needs to be read.
   const isNeeded =
     open.length > 0 || rollouts.some((one) => isUnderWay(one, hint.observations ?? NOTHING_OBSERVED, now));
-  const [files, authorities, newestPush, smoke] = await Promise.all([
+  const [files, authorities, newestPush, smoke, environments] = await Promise.all([
     readManifests(world, target.branch, isNeeded ? rollouts : [], first),
     readAuthorities(world, hint, rollouts, open, target.branch.repository),
     mayPin(open) && conversation?.head?.fork === false
       ? world.readNewestPush(conversation.subject.repository, conversation.head.branch)
       : null,
     readSmoke(world, rollouts, open, conversation),
+    readEnvironmentFacts(world, isNeeded ? rollouts : [], open, conversation?.subject.repository ?? null),
     hint.dryRun ? null : acknowledge(world, open),
   ]);
   const whole = rollouts.map((one) => withFiles(one, files));
-  const readings = isNeeded ? await readReadings(world, target.branch, first.commit, whole) : new Map();
+  const readings = isNeeded ? await readReadings(world, target.branch, first.commit, whole, open) : new Map();
   if (hint.subject !== null) {
     // Not the neighbours: once the routes are written, nobody asks for them again.
     memory.remember(hint.subject.repository, { branch: target.branch, paths: [...configured, ...manifests] });
@@ -139,6 +144,7 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
     authorities,
     smoke,
     readings,
+    environments,
     pullRequest: conversation === null || conversation.kind === 'issue' ? null : { ...conversation, newestPush },
   };
 }

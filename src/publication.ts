@@ -142,7 +142,10 @@ function reportView(facts: Facts, outcome: Outcome, { rollout, state, changes, p
     state,
     changes,
     // Before the step is merged, nothing else is waited for.
-    waiting: proposed?.pending === true ? [] : waitsFor(rollout, state, new Date(outcome.now).toISOString()),
+    waiting:
+      proposed?.pending === true
+        ? []
+        : waitsFor(rollout, state, new Date(outcome.now).toISOString(), facts.readings.get(rollout.name)),
     legal: legalCommands(rollout, state),
     fleetLegal: legalFleetCommands(rollout, state),
     next: upcoming(rollout, state),

@@ -1,16 +1,21 @@
 import type { RolloutFacts } from './circumstances.ts';
 import { readGates } from './gate-facts.ts';
 import { readLive } from './live-facts.ts';
+import type { Command } from './rollout/command.ts';
+import type { Intent } from './rollout/intent.ts';
+import { leadsBack } from './rollout/leads-back.ts';
 import { isAwaitingLive } from './rollout/live.ts';
 import type { Readings } from './rollout/readings.ts';
 import type { Branch, World } from './world.ts';
 
 /**
  * Reads how clusters serve what Git says, and what the gates' numbers are, of the rollouts where anything may depend on
- * it: a candidate is under way, or the last step was not seen live yet. Where the outside gives no answer, the readings
- * say so: nothing is thrown, because a way back must not wait for anybody.
+ * it: a candidate is under way, the last step was not seen live yet, or somebody wants to go forward. Nothing is read
+ * where everything that is asked for leads back or is of the fleet axis: that must not wait for anybody. Where the outside
+ * gives no answer, the readings say so, and nothing is thrown.
  *
  * @param head the commit that the rollouts were read from
+ * @param open what is asked for and not decided
  * @returns by rollout; a rollout that is missing was not looked at
  */
 export async function readReadings(
@@ -18,8 +23,14 @@ export async function readReadings(
   branch: Branch,
   head: string,
   rollouts: readonly RolloutFacts[],
+  open: readonly Intent[],
 ): Promise<ReadonlyMap<string, Readings>> {
-  const concerned = rollouts.filter(({ rollout, state }) => state.candidate !== null || isAwaitingLive(rollout, state));
+  const asked = open.flatMap((intent) => ('command' in intent.asked ? [plannedBy(intent.asked.command)] : []));
+  const isForward = asked.some(dependsOnReadings);
+  if (asked.length > 0 && !isForward) return new Map();
+  const concerned = rollouts.filter(
+    ({ rollout, state }) => isForward || state.candidate !== null || isAwaitingLive(rollout, state),
+  );
   const now = world.now();
   const [live, gates] = await Promise.all([
     readLive(world, branch, head, concerned, now),
@@ -31,4 +42,14 @@ export async function readReadings(
       { live: live.get(name) ?? new Map(), gates: gates.get(name) ?? [] },
     ]),
   );
+}
+
+function plannedBy(command: Command): Command {
+  return command.verb === 'plan' ? plannedBy(command.of) : command;
+}
+
+/** Whether a command asks for anything that clusters or gates can stand in the way of, or how they are. */
+function dependsOnReadings(command: Command): boolean {
+  const isForward = ['canary', 'blue-green', 'switch', 'promote', 'resume', 'approve', 'status'].includes(command.verb);
+  return isForward && !leadsBack(command);
 }

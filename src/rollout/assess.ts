@@ -151,7 +151,8 @@ function deadlineOver(rollout: Rollout, state: State, readings: Readings, now: s
   const { deadline } = rollout;
   if (deadline === null || state.movedAt === null || state.phase !== 'progressing') return null;
   if (Date.parse(now) - Date.parse(state.movedAt) < deadline.seconds * 1000) return null;
-  const missing = awaitedIn(rollout, state, readings);
+  // Where nobody has looked, nothing is known to be late.
+  const missing = awaitedIn(rollout, state, readings).filter((name) => readings.live.has(name));
   const ends = pauseEnds(rollout, state, readings);
   const isBaked = ends === null || Date.parse(now) >= ends;
   const unmet = isBaked ? unmetGates(rollout, state, readings) : [];
@@ -166,7 +167,7 @@ function deadlineOver(rollout: Rollout, state: State, readings: Readings, now: s
 /** The names of the gates that do not let the rollout go on, each once, in the file's order. */
 function unmetGates(rollout: Rollout, state: State, readings: Readings): readonly string[] {
   const unmet = gateStandings(rollout, state, readings).filter(
-    ({ gate, reading }) => reading === null || !passes(gate, reading),
+    ({ gate, reading }) => reading !== null && !passes(gate, reading),
   );
   return [...new Set(unmet.map(({ gate }) => gate.name))];
 }

@@ -19,12 +19,13 @@ export interface ReleaseDue {
  * @param now ISO 8601
  */
 export function releaseDue(rollout: Rollout, state: State, readings: Readings, now: string): ReleaseDue | null {
+  // The way back waits for nothing, and for nothing to be noted either.
+  if (state.phase === 'rolling-back' && isDue(rollout, state, now, readings))
+    return { command: { verb: 'rollback', gradual: true }, why: 'the pause has run out' };
   const { consequence, news } = assess(rollout, state, readings, now);
   if (consequence !== null) return { command: { verb: 'observe' }, why: consequence.found };
   if (news.length > 0) return { command: { verb: 'observe' }, why: news.join('; ') };
   if (!isDue(rollout, state, now, readings)) return null;
-  if (state.phase === 'rolling-back')
-    return { command: { verb: 'rollback', gradual: true }, why: 'the pause has run out' };
   return {
     command: {
       verb: 'canary',
