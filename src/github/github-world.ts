@@ -10,6 +10,7 @@ import { readProposals } from './proposals.ts';
 import { propose } from './propose.ts';
 import { publish, react } from './publish.ts';
 import { readNewestPush } from './pushes.ts';
+import { readStatuses } from './statuses.ts';
 
 /** GitHub as the world, and what only GitHub has. */
 export interface GitHubWorld extends World {
@@ -46,6 +47,8 @@ export function createGitHubWorld({ app, gitops, webUrl, log, now, random, sleep
     },
     readCheck: (repository, sha, name) => readCheck(app.forRepository(repository), repository, sha, name),
     readNewestPush: (repository, branch) => readNewestPush(app.forRepository(repository), repository, branch),
+    readStatuses: (branch, head, folders) =>
+      readStatuses(gitops.forRepository(branch.repository), branch, head, folders),
     commit: (request) => {
       const { repository } = request.branch;
       return commit(gitops.forRepository(repository), request, repositoryIds.get(repository) ?? null);

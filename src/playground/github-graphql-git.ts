@@ -1,7 +1,16 @@
 import type { Commit, Signature, TreeEntry } from './git-objects.ts';
 import { NEEDS } from './github-permissions.ts';
 import type { Repository } from './github-records.ts';
-import { type Arguments, connection, demand, type GraphqlRequest, type Node, PAGING } from './graphql-answer.ts';
+import { combinedState, newestStatuses } from './github-rest-statuses.ts';
+import {
+  type Arguments,
+  actorNode,
+  connection,
+  demand,
+  type GraphqlRequest,
+  type Node,
+  PAGING,
+} from './graphql-answer.ts';
 import { htmlUrl } from './represent-repository.ts';
 import { visibleCommit } from './stale-reads.ts';
 
@@ -63,6 +72,7 @@ function commitNode(request: GraphqlRequest, repository: Repository, commit: Com
     file: ({ path: file }: Arguments) => fileNode(request, repository, commit.oid, String(file)),
     parents: (args: Arguments) =>
       connection('parents', args, commit.parents, (oid) => commit.parents.indexOf(oid) + 1, one),
+    status: () => statusNode(request, repository, commit.oid),
     history: async (args: Arguments) => {
       const limited = { limit: HISTORY_LIMIT, ...(typeof args['path'] === 'string' ? { path: args['path'] } : {}) };
       const positions = new Map(
@@ -73,6 +83,28 @@ function commitNode(request: GraphqlRequest, repository: Repository, commit: Com
         'path',
       ]);
     },
+  };
+}
+
+/** A commit's statuses, of each context the newest; null where nobody reported any. */
+function statusNode(request: GraphqlRequest, repository: Repository, oid: string): Node | null {
+  demand(request, repository, NEEDS.readStatuses);
+  const contexts = newestStatuses(repository, oid);
+  if (contexts.length === 0) return null;
+  return {
+    __typename: 'Status',
+    id: `SR_${repository.id}_${oid}`,
+    state: combinedState(contexts).toUpperCase(),
+    contexts: contexts.map((status) => ({
+      __typename: 'StatusContext',
+      id: status.nodeId,
+      context: status.context,
+      state: status.state.toUpperCase(),
+      description: status.description,
+      targetUrl: null,
+      createdAt: status.createdAt,
+      creator: actorNode(request, status.creator),
+    })),
   };
 }
 

@@ -43,20 +43,30 @@ async function create(request: RestRequest): Promise<RestAnswer> {
   return { status: 201, body: { ...represent(request.state, repository, status), creator } };
 }
 
+/** A commit's statuses, of each context the newest. */
+export function newestStatuses(repository: Repository, sha: string): readonly CommitStatus[] {
+  const fitting = repository.statuses.filter((status) => status.sha === sha);
+  return [...new Map(fitting.map((status) => [status.context, status])).values()];
+}
+
+/** What a commit's statuses come to together. */
+export function combinedState(statuses: readonly CommitStatus[]): 'success' | 'failure' | 'pending' {
+  const states = statuses.map(({ state }) => state);
+  if (states.some((state) => state === 'failure' || state === 'error')) return 'failure';
+  return states.length === 0 || states.includes('pending') ? 'pending' : 'success';
+}
+
 async function combined(request: RestRequest): Promise<RestAnswer> {
   const repository = request.repository(NEEDS.readStatuses);
   const sha = await commitNamed(request, repository, request.parameter('ref'));
   if (sha === null) throw new Refusal(422, `No commit found for SHA: ${request.parameter('ref')}`);
-  const fitting = repository.statuses.filter((status) => status.sha === sha);
-  const newest = [...new Map(fitting.map((status) => [status.context, status])).values()];
-  const states = newest.map(({ state }) => state);
-  const failed = states.some((state) => state === 'failure' || state === 'error');
+  const newest = newestStatuses(repository, sha);
   const { custom_properties: _, ...minimal } = representRepository(request.state, repository);
   return page(
     request,
     newest.map((status) => represent(request.state, repository, status)),
     (statuses) => ({
-      state: failed ? 'failure' : states.length === 0 || states.includes('pending') ? 'pending' : 'success',
+      state: combinedState(newest),
       statuses,
       sha,
       total_count: newest.length,
