@@ -17,6 +17,8 @@ export interface Freeze {
 export const HORIZON_DAYS = 400;
 /** No clock is further from UTC. */
 const FURTHEST = 15 * 60 * 60 * 1000;
+/** What comes every week comes within two, also where clocks leave it out once; a span of dates has its first day by then. */
+const LONGEST_QUIET = 15 * DAY;
 
 /** Whether a moment is in a window. Milliseconds since the epoch. */
 export function contains(window: Window, at: number): boolean {
@@ -84,7 +86,9 @@ function begin(windows: readonly Window[], at: number, horizon: number): number 
 function turn(window: Window, at: number, horizon: number): number | null {
   const wanted = !contains(window, at);
   const minutes = window.kind === 'dates' ? [0] : [window.from, window.until];
-  for (let from = Math.max(at, quietUntil(window, wanted)); from <= horizon; from += DAY) {
+  const start = Math.max(at, quietUntil(window, wanted));
+  const end = Math.min(horizon, start + LONGEST_QUIET);
+  for (let from = start; from <= end; from += DAY) {
     const turned = turnsWithin(window.timeZone, minutes, from, from + DAY).find(
       (moment) => contains(window, moment) === wanted,
     );

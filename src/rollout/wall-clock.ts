@@ -13,15 +13,24 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 export const DAY = 24 * 60 * MINUTE;
 
-/** Making a format takes a thousand times as long as using it. */
-const formats = new Map<string, Intl.DateTimeFormat>();
+interface Zone {
+  readonly format: Intl.DateTimeFormat;
+  /** By day since the epoch: the offset, where it is the same all day; null where clocks are changed on that day. */
+  readonly steady: Map<number, number | null>;
+}
 
-function formatFor(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
+/** Making a format takes a thousand times as long as using it, and using it a thousand times as long as looking it up. */
+const zones = new Map<string, Zone>();
+const MOST_DAYS = 2000;
+
+function zoneOf(timeZone: string): Zone {
+  const known = zones.get(timeZone);
   if (known !== undefined) return known;
-  const numeric = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric' } as const;
   const format = new Intl.DateTimeFormat('en-US', {
-    ...numeric,
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
     minute: 'numeric',
     second: 'numeric',
     calendar: 'gregory',
@@ -29,20 +38,34 @@ function formatFor(timeZone: string): Intl.DateTimeFormat {
     hourCycle: 'h23',
     timeZone,
   });
-  formats.set(timeZone, format);
-  return format;
+  const zone = { format, steady: new Map() };
+  zones.set(timeZone, zone);
+  return zone;
 }
 
 /**
- * How far the clocks of a time zone are ahead of UTC.
+ * How far the clocks of a time zone are ahead of UTC. No zone changes its offset twice within a day.
  *
  * @param at milliseconds since the epoch
  * @returns milliseconds
  * @throws RangeError where there is no such zone
  */
 export function offsetAt(timeZone: string, at: number): number {
+  const { format, steady } = zoneOf(timeZone);
+  const day = Math.floor(at / DAY);
+  let offset = steady.get(day);
+  if (offset === undefined) {
+    const [first, last] = [readOffset(format, day * DAY), readOffset(format, (day + 1) * DAY)];
+    offset = first === last ? first : null;
+    if (steady.size >= MOST_DAYS) steady.clear();
+    steady.set(day, offset);
+  }
+  return offset ?? readOffset(format, at);
+}
+
+function readOffset(format: Intl.DateTimeFormat, at: number): number {
   const shown: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
-  for (const { type, value } of formatFor(timeZone).formatToParts(at)) shown[type] = Number(value);
+  for (const { type, value } of format.formatToParts(at)) shown[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown;
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / SECOND) * SECOND;
 }
@@ -101,7 +124,7 @@ export function turnsWithin(timeZone: string, minutes: readonly number[], from: 
   return [...turns].sort((one, other) => one - other);
 }
 
-/** The first moment of another offset. No zone changes its offset twice within a day. */
+/** The first moment of another offset. */
 function changeWithin(timeZone: string, from: number, until: number): number {
   const before = offsetAt(timeZone, from);
   let [last, first] = [from, until];
