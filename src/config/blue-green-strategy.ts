@@ -2,9 +2,12 @@ import type { Cluster } from '../rollout/cluster.ts';
 import { parseDuration } from '../rollout/duration.ts';
 import type { BlueGreenStrategy } from '../rollout/rollout.ts';
 import { WHOLE } from '../rollout/weight.ts';
+import { checkApproval, normaliseApproval } from './approvals.ts';
 import type { Document } from './document.ts';
 import type { WrittenBlueGreen } from './strategy-schema.ts';
 import { checkWaves, normaliseWaves } from './waves.ts';
+
+const BLUE_GREEN = ['spec', 'strategy', 'blueGreen'];
 
 /** There is nothing between nothing and all, so no way back takes more than one step. */
 const GRADUAL_PAUSE_SECONDS = 300;
@@ -13,7 +16,7 @@ export function normaliseBlueGreen(written: WrittenBlueGreen, clusters: readonly
   return {
     kind: 'blue-green',
     steps: [
-      { weight: 0, pauseSeconds: null, approval: written.smoke.approval },
+      { weight: 0, pauseSeconds: null, ...normaliseApproval(written.smoke.approval) },
       { weight: WHOLE, pauseSeconds: null, approval: false },
     ],
     waves: normaliseWaves(written.waves, clusters),
@@ -25,7 +28,8 @@ export function normaliseBlueGreen(written: WrittenBlueGreen, clusters: readonly
   };
 }
 
-/** Reports whatever is wrong with the waves. */
+/** Reports whatever is wrong with the approval and the waves. */
 export function checkBlueGreen(document: Document<unknown>, clusters: readonly Cluster[]): void {
-  checkWaves(document, ['spec', 'strategy', 'blueGreen'], clusters);
+  checkApproval(document, [...BLUE_GREEN, 'smoke', 'approval']);
+  checkWaves(document, BLUE_GREEN, clusters);
 }

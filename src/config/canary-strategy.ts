@@ -2,6 +2,7 @@ import type { Cluster } from '../rollout/cluster.ts';
 import { parseDuration } from '../rollout/duration.ts';
 import type { CanaryStrategy, Step } from '../rollout/rollout.ts';
 import { formatWeight, WHOLE } from '../rollout/weight.ts';
+import { checkApproval, normaliseApproval } from './approvals.ts';
 import type { Document } from './document.ts';
 import { weightOf } from './field.ts';
 import { StepsSchema, type WrittenCanary, type WrittenSteps } from './strategy-schema.ts';
@@ -25,13 +26,14 @@ function normaliseStep(written: WrittenSteps[number]): Step {
   return {
     weight: weightOf(written.weight),
     pauseSeconds: written.pause === undefined ? null : parseDuration(written.pause),
-    approval: written.approval,
+    ...normaliseApproval(written.approval),
   };
 }
 
-/** Reports steps that do not rise to 100, and whatever is wrong with the waves. */
+/** Reports steps that do not rise to 100, and whatever is wrong with their approvals and the waves. */
 export function checkCanary(document: Document<unknown>, clusters: readonly Cluster[]): void {
   checkSteps(document);
+  for (const index of document.indexes(STEPS)) checkApproval(document, [...STEPS, index, 'approval']);
   checkWaves(document, CANARY, clusters);
 }
 

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
+import { ObserversSchema } from './cluster-query-schema.ts';
 import { duration, field, list, mapping, text, whole } from './field.ts';
+import { privateAddresses } from './outside-schema.ts';
 
 /** `dns` of a cluster as it is written. */
 export const ClusterDnsSchema = mapping({
@@ -48,6 +50,10 @@ export const ClusterHealthSchema = mapping({
       '200-399',
     ),
     '200-399',
+  ),
+  privateAddresses: privateAddresses(),
+  observers: v.optional(
+    field(ObserversSchema, 'Other observers, whom a Prometheus speaks for. Omitted: only who runs the loop looks.'),
   ),
 });
 

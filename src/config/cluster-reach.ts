@@ -9,6 +9,7 @@ import {
 import { canonicalTarget, targetKind } from './dns-target.ts';
 import type { Document } from './document.ts';
 import type { DocumentPath } from './document-path.ts';
+import { checkHost, checkPrivateAddresses } from './outside-address.ts';
 
 /** How the world reaches a cluster; `region` stands in for a geo tag. */
 export function normaliseDns(written: WrittenClusterDns, region: string): ClusterDns {
@@ -25,8 +26,8 @@ export function normaliseHealth(written: WrittenClusterHealth): ClusterHealth {
     intervalSeconds: parseDuration(written.interval),
     timeoutSeconds: parseDuration(written.timeout),
     status: statusRange(written.status),
-    privateAddresses: [],
-    observers: null,
+    privateAddresses: written.privateAddresses,
+    observers: written.observers ?? null,
   };
 }
 
@@ -66,7 +67,9 @@ export function checkHealth(document: Document<unknown>, cluster: DocumentPath):
     else if (parsed.username !== '' || parsed.password !== '')
       document.report([...path, 'url'], 'a URL with credentials', 'a URL that anybody may read, as this file is');
     else if (parsed.hash !== '') document.report([...path, 'url'], null, 'a URL without #, which no server ever sees');
+    else checkHost(document, parsed.hostname, [...path, 'url']);
   }
+  checkPrivateAddresses(document, [...path, 'privateAddresses']);
   const status = document.part(statusSchema, [...path, 'status']);
   if (status !== null && statusRange(status)[0] > statusRange(status)[1])
     document.report([...path, 'status'], null, 'a range whose first status is not above its last');

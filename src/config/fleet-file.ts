@@ -1,11 +1,16 @@
 import type { Fleet, FleetCluster } from '../fleet/fleet.ts';
 import { ALWAYS } from '../rollout/window.ts';
+import { checkClusterQueries } from './cluster-query.ts';
 import { checkDns, checkHealth, normaliseDns, normaliseHealth } from './cluster-reach.ts';
 import { type Document, openDocument, type Result } from './document.ts';
 import type { DocumentPath } from './document-path.ts';
 import { ClusterSchema, FleetSchema, type WrittenCluster } from './fleet-schema.ts';
+import { checkHints, normaliseHint } from './hints.ts';
 import { checkJurisdictions, normaliseJurisdiction } from './jurisdictions.ts';
+import { checkLiveSources, normaliseLiveSource } from './live-source.ts';
 import { objectionToPath, objectionToTemplate } from './repository-path.ts';
+import { checkSources, normaliseSource, type SourceKinds } from './sources.ts';
+import { checkWindows, withWindows } from './windows.ts';
 import { TREACHEROUS_KEYS } from './yaml-constructs.ts';
 
 /** A thousand clusters, written at length, take a third of this. */
@@ -20,14 +25,16 @@ export function readFleet(file: string, text: string): Result<Fleet> {
   const document = openDocument(file, text, FleetSchema, MAXIMUM_BYTES);
   if (!document.ok) return document;
   checkDelivery(document);
-  checkClusters(document);
+  checkClusters(document, checkSources(document));
+  checkLiveSources(document);
   checkJurisdictions(document);
+  checkWindows(document);
   return document.finish(({ spec }) => ({
     clusters: spec.clusters.map(normaliseCluster),
     jurisdictions: spec.jurisdictions.map(normaliseJurisdiction),
     delivery: spec.delivery,
-    sources: new Map(),
-    windows: ALWAYS,
+    sources: new Map(Object.entries(spec.sources).map(([name, source]) => [name, normaliseSource(name, source)])),
+    windows: withWindows(ALWAYS, spec.windows),
   }));
 }
 
@@ -48,9 +55,10 @@ function normaliseCluster(written: WrittenCluster): FleetCluster {
     })),
     dns: normaliseDns(written.dns, written.region),
     health: written.health === undefined ? null : normaliseHealth(written.health),
-    live: null,
-    hints: [],
-    load: null,
+    live: written.live === undefined ? null : normaliseLiveSource(written.live, written.name),
+    hints: written.hints.map((hint) => normaliseHint(hint, written.name)),
+    load: written.load ?? null,
+    ...(written.live === undefined ? {} : { observed: true }),
   };
 }
 
@@ -64,7 +72,7 @@ function checkDelivery(document: Document<unknown>): void {
   else if (delivery.split('/')[0] === 'rollouts') document.report(path, null, 'a folder outside rollouts/');
 }
 
-function checkClusters(document: Document<unknown>): void {
+function checkClusters(document: Document<unknown>, sources: SourceKinds | null): void {
   const lines = new Map<string, number>();
   for (const index of document.indexes(['spec', 'clusters'])) {
     const path = ['spec', 'clusters', index];
@@ -79,6 +87,8 @@ function checkClusters(document: Document<unknown>): void {
     checkGateways(document, path);
     checkDns(document, path);
     checkHealth(document, path);
+    checkHints(document, path);
+    checkClusterQueries(document, path, sources);
   }
 }
 

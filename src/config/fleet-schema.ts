@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { GATEWAY_API_VERSIONS, IMPLEMENTATIONS } from '../fleet/fleet.ts';
+import { LoadSchema } from './cluster-query-schema.ts';
 import { CapacitySchema, ClusterDnsSchema, ClusterHealthSchema } from './cluster-reach-schema.ts';
 import {
   field,
@@ -15,7 +16,11 @@ import {
   whole,
   word,
 } from './field.ts';
+import { HintsSchema } from './hint-schema.ts';
 import { JurisdictionsSchema } from './jurisdiction-schema.ts';
+import { LiveSourceSchema } from './live-source-schema.ts';
+import { SourcesSchema } from './source-schema.ts';
+import { WindowsSchema } from './window-schema.ts';
 
 /** A Gateway, or one of its listeners, that a cluster's routes attach to. */
 export const GatewaySchema = mapping({
@@ -80,6 +85,22 @@ export const ClusterSchema = mapping({
   ),
   dns: v.optional(field(ClusterDnsSchema, 'How the world reaches the cluster’s gateway by DNS.'), {}),
   health: v.optional(field(ClusterHealthSchema, 'How somebody outside sees whether the cluster’s gateway is healthy.')),
+  live: v.optional(
+    field(
+      LiveSourceSchema,
+      'How somebody sees whether the cluster serves what Git says; steps wait until it does. Omitted: nobody sees it, and pauses count from the commit.',
+    ),
+  ),
+  hints: v.optional(
+    field(
+      HintsSchema,
+      'Which agents to tell of a commit, so that they need not wait for their next look. Omitted: none.',
+    ),
+    [],
+  ),
+  load: v.optional(
+    field(LoadSchema, 'The requests per second that the cluster serves of a rollout. Omitted: nobody measures them.'),
+  ),
 });
 
 /** `fleet.yaml` as it is written. */
@@ -101,6 +122,20 @@ export const FleetSchema = mapping({
           'Whose users are protected by which law, and where their traffic may go. A jurisdiction that is not here binds nobody.',
         ),
         [],
+      ),
+      sources: v.optional(
+        field(
+          SourcesSchema,
+          'Where numbers come from, by name. Only this file names URLs; gates, loads and observers name a source.',
+          { main: { prometheus: { url: 'https://prometheus.example.com' } } },
+        ),
+        {},
+      ),
+      windows: v.optional(
+        field(
+          WindowsSchema,
+          'When candidates of any rollout may go forward. Going back, failovers and drains never wait. Omitted: always.',
+        ),
       ),
       clusters: field(
         list(ClusterSchema, 1, 5_000, 'clusters'),

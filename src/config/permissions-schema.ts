@@ -5,6 +5,16 @@ import { field, glob, label, list, mapping, text, word } from './field.ts';
 /** Everyone has `none`, so it is no answer to the question who may. */
 const GRANTING_ROLES = ['read', 'triage', 'write', 'maintain', 'admin'] as const;
 
+/** People, by login. */
+export function users() {
+  return list(text(/^[A-Za-z0-9](?:[A-Za-z0-9_-]*)(?:\[bot\])?$/, 100, 'a login without @'), 0, 200, 'logins');
+}
+
+export function teams() {
+  const team = text(/^[A-Za-z0-9][A-Za-z0-9_-]*\/[a-z0-9_][a-z0-9._-]*$/, 200, 'a team as organisation/team-slug');
+  return list(team, 0, 50, 'teams');
+}
+
 const allowed = {
   role: v.optional(
     field(
@@ -14,26 +24,10 @@ const allowed = {
     ),
   ),
   users: v.optional(
-    field(
-      list(text(/^[A-Za-z0-9](?:[A-Za-z0-9_-]*)(?:\[bot\])?$/, 100, 'a login without @'), 0, 200, 'logins'),
-      'People by login, without @. A bot is named with its suffix, as in `renovate[bot]`.',
-      ['alice'],
-    ),
+    field(users(), 'People by login, without @. A bot is named with its suffix, as in `renovate[bot]`.', ['alice']),
     [],
   ),
-  teams: v.optional(
-    field(
-      list(
-        text(/^[A-Za-z0-9][A-Za-z0-9_-]*\/[a-z0-9_][a-z0-9._-]*$/, 200, 'a team as organisation/team-slug'),
-        0,
-        50,
-        'teams',
-      ),
-      'Teams as `organisation/team-slug`.',
-      ['acme/sre'],
-    ),
-    [],
-  ),
+  teams: v.optional(field(teams(), 'Teams as `organisation/team-slug`.', ['acme/sre']), []),
 };
 
 /** Who satisfies a rule, as it is written. */

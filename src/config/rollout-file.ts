@@ -3,9 +3,13 @@ import { nearest } from '../rollout/nearest.ts';
 import type { Backend, Rollout } from '../rollout/rollout.ts';
 import { checkAutoscaling, normaliseAutoscaling } from './autoscaling.ts';
 import { checkSelection } from './cluster-selection.ts';
+import { checkDeadline, normaliseDeadline } from './deadline.ts';
+import { checkDeployments } from './deployments.ts';
 import { listed } from './describe.ts';
 import { type Document, openDocument, type Result } from './document.ts';
 import { checkFleetPolicy, normaliseFleetPolicy } from './fleet-policy.ts';
+import { checkGates } from './gate-checks.ts';
+import { normaliseGate } from './gates.ts';
 import { checkMirror, normaliseMirror } from './mirror.ts';
 import { checkPermissions, normalisePermissions } from './permissions.ts';
 import { checkPreview, normalisePreview } from './preview.ts';
@@ -17,6 +21,7 @@ import { checkRoutes, normaliseRoute } from './routes.ts';
 import { checkSessions, normaliseSessions } from './sessions.ts';
 import { checkStrategy, normaliseStrategy } from './strategy.ts';
 import { checkVersionPins, normaliseVersionPin } from './version-pins.ts';
+import { checkWindows, withWindows } from './windows.ts';
 import { writtenRoutes } from './written-routes.ts';
 
 /**
@@ -40,6 +45,10 @@ export function readRollout(file: string, name: string, text: string, fleet: Fle
   checkRouteBudgets(document, routes);
   checkAutoscaling(document);
   checkFleetPolicy(document, clusters, fleet, routes);
+  checkGates(document, clusters, fleet, routes);
+  checkDeadline(document);
+  checkWindows(document);
+  checkDeployments(document);
   checkVersionPins(document);
   checkRepositories(document);
   checkPermissions(document, clusters);
@@ -71,13 +80,13 @@ function normalise({ metadata, spec }: WrittenRollout, clusters: readonly FleetC
       spec.delivery.pullRequest === undefined
         ? { kind: 'commit' }
         : { kind: 'pull-request', autoMerge: spec.delivery.pullRequest.autoMerge },
-    gates: [],
-    deadline: null,
-    windows: fleet.windows,
-    deployments: null,
+    gates: spec.gates.map((gate) => normaliseGate(gate, spec.delivery.pullRequest !== undefined)),
+    deadline: normaliseDeadline(spec.deadline, spec.strategy, clusters, spec.gates.length > 0),
+    windows: withWindows(fleet.windows, spec.windows),
+    deployments: spec.deployments ?? null,
     versionPins: spec.version.map(normaliseVersionPin),
     repositories: spec.pullRequests.repositories,
-    whenBusy: 'refuse',
+    whenBusy: spec.pullRequests.whenBusy,
     requireSha: spec.pullRequests.requireSha,
     permissions: normalisePermissions(spec.permissions),
   };

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { AutoscalingSchema } from './autoscaling-schema.ts';
+import { DeadlineSchema } from './deadline-schema.ts';
 import { DeliverySchema } from './delivery-schema.ts';
+import { DeploymentsSchema } from './deployments-schema.ts';
 import {
   field,
   flag,
@@ -14,14 +16,17 @@ import {
   record,
   repositoryName,
   text,
+  word,
 } from './field.ts';
 import { FleetPolicySchema } from './fleet-policy-schema.ts';
+import { GatesSchema } from './gate-schema.ts';
 import { MirrorSchema } from './mirror-schema.ts';
 import { PermissionsSchema } from './permissions-schema.ts';
 import { PreviewSchema } from './preview-schema.ts';
 import { BackendSchema, RouteSchema } from './route-schema.ts';
 import { SessionsSchema } from './sessions-schema.ts';
 import { StrategySchema } from './strategy-schema.ts';
+import { WindowsSchema } from './window-schema.ts';
 
 const names = list(glob(), 1, 1_000, 'globs over cluster names');
 const selector = record(labelKey(), labelValue());
@@ -119,6 +124,31 @@ export const RolloutSchema = mapping({
         field(AutoscalingSchema, 'An autoscaler for each slot, beside the route. Omitted: none.'),
       ),
       delivery: v.optional(field(DeliverySchema, 'How a step reaches the GitOps branch. Default: as a commit.'), {}),
+      gates: v.optional(
+        field(
+          GatesSchema,
+          'What must hold before a step is left, from the moment when the step is live. Omitted: nothing.',
+        ),
+        [],
+      ),
+      deadline: v.optional(
+        field(
+          DeadlineSchema,
+          'How long a step may wait for its clusters and gates, since a wait without an end must turn into a decision. Default: `after: 1h, then: hold` where there are gates or clusters with `live`, otherwise none.',
+        ),
+      ),
+      windows: v.optional(
+        field(
+          WindowsSchema,
+          'When this rollout’s candidates may go forward. The fleet’s windows must hold too. Going back never waits. Omitted: whenever the fleet’s allow it.',
+        ),
+      ),
+      deployments: v.optional(
+        field(
+          DeploymentsSchema,
+          'A Deployment on GitHub for each cluster, in the repository of the pull request. Omitted: none.',
+        ),
+      ),
       fleet: v.optional(field(FleetPolicySchema, 'Which cluster serves whom. Omitted: Headgate does not decide it.')),
       version: v.optional(
         field(VersionSchema, 'Where the candidate’s version is written when it is pinned, in place.'),
@@ -134,6 +164,14 @@ export const RolloutSchema = mapping({
                 ['acme/shop'],
               ),
               [],
+            ),
+            whenBusy: v.optional(
+              field(
+                word(['refuse', 'queue', 'replace'] as const),
+                'What becomes of another pull request’s first command while a rollout is in flight: `refuse` says so, `queue` starts it when the rollout has ended, `replace` rolls back and starts it.',
+                'queue',
+              ),
+              'refuse',
             ),
             requireSha: v.optional(field(flag(), 'Whether pinning a candidate always needs `--sha`.', true), false),
           }),

@@ -1,8 +1,17 @@
 import * as v from 'valibot';
 import { nearest } from '../rollout/nearest.ts';
 import { describe } from './describe.ts';
-import { type DocumentPath, isMapping } from './document-path.ts';
-import { entriesOf, isMappingSchema, isSchema, schemaAt, unwrapped, valuesOf, wordsOf } from './schema-walk.ts';
+import { type DocumentPath, isMapping, valueAt } from './document-path.ts';
+import {
+  entriesOf,
+  isMappingSchema,
+  isSchema,
+  mappingOf,
+  schemaAt,
+  unwrapped,
+  valuesOf,
+  wordsOf,
+} from './schema-walk.ts';
 
 /** Reports a problem at a place of the file. `found` null: what stands at the place is described. */
 export type Report = (path: DocumentPath, found: string | null, expected: string, suggestion?: string | null) => void;
@@ -28,6 +37,7 @@ function hasShape(schema: v.GenericSchema, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
   const inner = unwrapped(schema);
   if (Array.isArray(value) && isMappingSchema(inner)) return false;
+  if (Array.isArray(value) && mappingOf(inner) !== null) return false;
   const item = valuesOf(inner);
   if (item !== null) return Object.values(value).every((each) => hasShape(item, each));
   const entries = entriesOf(inner);
@@ -42,7 +52,9 @@ function reportShape(schema: v.GenericSchema, value: unknown, path: DocumentPath
   const inner = unwrapped(schema);
   const item = valuesOf(inner);
   if (Array.isArray(value)) {
+    const way = mappingOf(inner);
     if (isMappingSchema(inner)) report(path, null, 'a mapping');
+    else if (way !== null) report(path, null, expectation(inner));
     else if (item !== null)
       for (const [index, each] of value.entries()) reportShape(item, each, [...path, index], report);
   } else if (isMapping(value)) {
@@ -67,6 +79,15 @@ function reportIssue(schema: v.GenericSchema, value: unknown, issue: v.BaseIssue
   if (isUnknownKey || isInListTakenForMapping(value, path)) return;
 
   const place = schemaAt(schema, path);
+  // Of the ways to write a union, a mapping can only have meant the one that is a mapping.
+  const meant = place !== null && isMapping(issue.input) ? mappingOf(place) : null;
+  if (issue.type === 'union' && meant !== null) {
+    const inside = v.safeParse(meant, issue.input).issues ?? [];
+    const reportInside: Report = (below, found, ...rest) =>
+      report([...path, ...below], found ?? describe(valueAt(issue.input, below)), ...rest);
+    reportSchemaProblems(meant, issue.input, inside, reportInside);
+    return;
+  }
   const aboutKey = issue.path?.at(-1)?.origin === 'key';
   if (aboutKey && issue.type === 'strict_object') {
     report(path, 'nothing', place === null ? 'a value' : expectation(place));

@@ -36,6 +36,13 @@ export function isMappingSchema(schema: v.GenericSchema): boolean {
   return schema.type === 'strict_object' || schema.type === 'record' || schema.type === 'loose_object';
 }
 
+/** The one way of writing a union that is a mapping; null where the schema is no union, or none of its ways is one. */
+export function mappingOf(schema: v.GenericSchema): v.GenericSchema | null {
+  if (schema.type !== 'union' || !('options' in schema) || !Array.isArray(schema.options)) return null;
+  const options: unknown[] = schema.options;
+  return options.filter(isSchema).find((option) => isMappingSchema(unwrapped(option))) ?? null;
+}
+
 /** A schema without its `optional` around it. */
 export function unwrapped(schema: v.GenericSchema): v.GenericSchema {
   return 'wrapped' in schema && isSchema(schema.wrapped) ? unwrapped(schema.wrapped) : schema;

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
+import { approval } from './approval-schema.ts';
 import {
   duration,
   field,
-  flag,
   glob,
   label,
   labelKey,
@@ -32,10 +32,7 @@ export const StepsSchema = list(
         '10m',
       ),
     ),
-    approval: v.optional(
-      field(flag(), 'Whether somebody must say `/approve` before anything goes beyond this step.', true),
-      false,
-    ),
+    approval: approval('Whether somebody must say `/approve` before anything goes beyond this step, and who.'),
   }),
   1,
   100,
@@ -110,10 +107,7 @@ export const BlueGreenSchema = mapping({
   smoke: v.optional(
     field(
       mapping({
-        approval: v.optional(
-          field(flag(), 'Whether somebody must say `/approve` before any traffic is switched.', true),
-          false,
-        ),
+        approval: approval('Whether somebody must say `/approve` before any traffic is switched, and who.'),
         check: v.optional(
           field(
             text(/^\S(?:.*\S)?$/, 100, 'a check’s name'),

@@ -49,8 +49,13 @@ describe('readFleet', () => {
           gateways: [{ name: 'g', namespace: null, sectionName: null }],
           dns: { targets: [], healthCheck: null, geoTag: 'r' },
           health: null,
+          live: null,
+          hints: [],
+          load: null,
         },
       ],
+      sources: new Map(),
+      windows: { allow: [], exclude: [] },
     });
   });
 
@@ -60,7 +65,7 @@ describe('readFleet', () => {
       'an unknown key',
       'delivery:',
       'delivry:',
-      '5 spec.delivry: found the unknown key "delivry", expected one of delivery, jurisdictions, clusters (delivery?)',
+      '5 spec.delivry: found the unknown key "delivry", expected one of delivery, jurisdictions, sources, windows, clusters (delivery?)',
     ],
     [
       'a name twice',

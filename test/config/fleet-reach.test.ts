@@ -59,6 +59,8 @@ describe('how a fleet says what its clusters can carry and how they are reached'
       intervalSeconds: 10,
       timeoutSeconds: 2,
       status: [200, 399],
+      privateAddresses: [],
+      observers: null,
     });
     expect(fleetAfter(CAPACITY, '{requestsPerSecond: 1}').clusters[0]?.capacity).toEqual({
       requestsPerSecond: 1,

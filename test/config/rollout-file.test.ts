@@ -92,6 +92,7 @@ describe('readRollout on the example', () => {
         resume: { role: 'write', ...nobody },
         abort: { role: 'write', ...nobody },
         approve: { role: 'maintain', ...nobody },
+        'break-glass': { role: 'admin', ...nobody },
         shift: { role: 'maintain', ...nobody },
         drain: { role: 'maintain', ...nobody },
         failover: { role: 'maintain', ...nobody },
@@ -253,7 +254,7 @@ describe('readRollout', () => {
       'an approval in YAML 1.1',
       '{weight: 25}',
       '{weight: 25, approval: yes}',
-      expect.stringContaining('found "yes", expected true or false'),
+      expect.stringContaining('found "yes", expected true, false, or a mapping'),
     ],
     [
       'clusters in no wave',

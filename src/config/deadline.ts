@@ -1,0 +1,45 @@
+import type { Cluster } from '../rollout/cluster.ts';
+import { formatDuration, parseDuration } from '../rollout/duration.ts';
+import type { Deadline } from '../rollout/gate.ts';
+import { DeadlineSchema, type WrittenDeadline } from './deadline-schema.ts';
+import type { Document } from './document.ts';
+import { checkRemedy, normaliseRemedy } from './remedy.ts';
+import { StepsSchema, type WrittenStrategy } from './strategy-schema.ts';
+
+const DEADLINE = ['spec', 'deadline'];
+const HOUR = 3_600;
+
+/**
+ * How long a step may wait. Where it waits for clusters or gates it never waits for ever, because a wait without an end
+ * would hide that something is broken.
+ */
+export function normaliseDeadline(
+  written: WrittenDeadline | undefined,
+  strategy: WrittenStrategy,
+  clusters: readonly Cluster[],
+  hasGates: boolean,
+): Deadline | null {
+  const waits = hasGates || clusters.some(({ observed }) => observed === true);
+  if (written === undefined && !waits) return null;
+  const longest = longestPause(strategy.canary?.steps ?? []);
+  const standard = longest < HOUR ? HOUR : longest + HOUR;
+  return {
+    seconds: written?.after === undefined ? standard : parseDuration(written.after),
+    remedy: normaliseRemedy(written?.then ?? 'hold'),
+  };
+}
+
+/** Reports a deadline that would be over before a pause is. */
+export function checkDeadline(document: Document<unknown>): void {
+  checkRemedy(document, [...DEADLINE, 'then']);
+  const path = [...DEADLINE, 'after'];
+  const after = document.part(DeadlineSchema.entries.after, path) ?? null;
+  const longest = longestPause(document.part(StepsSchema, ['spec', 'strategy', 'canary', 'steps']) ?? []);
+  if (after !== null && parseDuration(after) <= longest)
+    document.report(path, null, `more than ${formatDuration(longest)}, the longest pause of a step`);
+}
+
+/** Seconds; 0 where no step pauses. */
+function longestPause(steps: readonly { readonly pause?: string | undefined }[]): number {
+  return Math.max(0, ...steps.map(({ pause }) => (pause === undefined ? 0 : parseDuration(pause))));
+}
