@@ -14,6 +14,8 @@ export function waitingInWords(rollout: Rollout, { kind, until, of = [] }: Waiti
       return `${listed(of, 5)} to serve what was committed${deadlineInWords(rollout, until)}`;
     case 'gate':
       return `${of.length === 1 ? 'the gate' : 'the gates'} ${listed(of, 5)} to pass${deadlineInWords(rollout, until)}`;
+    case 'freeze':
+      return `the end of the freeze${until === null ? ', which is not in sight' : `, ${moment(until)}`} (${whoMay(rollout, 'break-glass')} may go past it, with a reason)`;
     case 'pause':
       return `the step’s pause${until === null ? '' : `, until ${moment(until)}`}; then it goes on by itself`;
     case 'resume':

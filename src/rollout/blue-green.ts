@@ -2,6 +2,7 @@ import { slotKeptWarm } from './blue-green-refusals.ts';
 import { breaksGlass } from './break-glass.ts';
 import type { Command } from './command.ts';
 import { formatCommand } from './format-command.ts';
+import { frozenRefusal } from './forward.ts';
 import { onwardObstacle } from './obstacle.ts';
 import { forwardRefusal, withCandidate } from './pin-candidate.ts';
 import { type PlanInput, type Planned, refuse } from './plan-input.ts';
@@ -27,6 +28,8 @@ export function planBlueGreen(input: PlanInput, command: Start): Planned {
     const next = `\`/switch\` moves the traffic; \`/blue-green --sha COMMIT\` pins another commit, from 0.`;
     return refuse({ ...alreadySo(rollout, found), next });
   }
+  const frozen = frozenRefusal(input, command);
+  if (frozen !== null) return refuse(frozen);
   const warm = keptWarmUntil(rollout, state);
   if (warm !== null && Date.parse(now) < warm && !command.now) {
     const anyway = formatCommand({ ...command, now: true });
@@ -41,7 +44,7 @@ export function planSwitch(input: PlanInput, command: Switch): Planned {
   const { rollout, state, now } = input;
   if (state.candidate === null) return refuse(noRollout(rollout, state));
   if (!command.back) {
-    const refusal = forwardRefusal(input, false);
+    const refusal = forwardRefusal(input, false) ?? frozenRefusal(input, command);
     if (refusal !== null) return refuse(refusal);
   }
   const scoped = clustersInScope(rollout, command.scope);

@@ -2,6 +2,7 @@ import { breaksGlass } from './break-glass.ts';
 import type { Command } from './command.ts';
 import { apportionFleetShare } from './fleet-share.ts';
 import { formatCommand } from './format-command.ts';
+import { frozenRefusal } from './forward.ts';
 import { namedObstacle, onwardObstacle } from './obstacle.ts';
 import { withCandidate } from './pin-candidate.ts';
 import { type PlanInput, type Planned, refuse } from './plan-input.ts';
@@ -30,6 +31,8 @@ export function planCanary(input: PlanInput, command: CanaryCommand): Planned {
   const again = (sha: string): string => formatCommand({ ...command, sha });
   const pinned = withCandidate(input, command.sha, again);
   if (!pinned.ok) return pinned;
+  const frozen = frozenRefusal(input, command);
+  if (frozen !== null) return refuse(frozen);
   const { state: base, anew, reason } = pinned;
 
   const targets = targetWeights(input, command, base, anew);

@@ -1,4 +1,5 @@
 import { breaksGlass } from './break-glass.ts';
+import { frozenRefusal } from './forward.ts';
 import { onwardObstacle } from './obstacle.ts';
 import { held, type PlanInput, type Planned, refuse } from './plan-input.ts';
 import { alreadySo, approvalNeeded, mergedOtherCommit, noRollout, notReadyToPromote } from './refusals.ts';
@@ -17,6 +18,8 @@ export function planPromotion(input: PlanInput): Planned {
   if (cause === 'merge' && pullRequest?.head && pullRequest.head.sha !== candidate.sha) {
     return refuse(mergedOtherCommit(rollout, candidate, pullRequest.head.sha));
   }
+  const frozen = frozenRefusal(input, command);
+  if (frozen !== null) return refuse(frozen);
   const missing = missingApprovals(rollout.strategy, state.approvals, WHOLE + 1);
   if (missing.length > 0) return refuse(approvalNeeded(rollout, missing));
   const smoke = smokeRefusal(input);

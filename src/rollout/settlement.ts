@@ -27,9 +27,9 @@ export interface Settlement {
 
 /** Something that a rollout waits for before it goes on. `warm`: the slot that a next candidate takes is kept warm. */
 export interface Waiting {
-  readonly kind: 'person' | 'approval' | 'live' | 'gate' | 'pause' | 'resume' | 'merge' | 'warm';
+  readonly kind: 'person' | 'approval' | 'live' | 'gate' | 'freeze' | 'pause' | 'resume' | 'merge' | 'warm';
   /**
-   * For a pause, and for a slot that is kept warm: when it ends. For `live` and `gate`: the deadline; null where there is
+   * For a pause, a freeze, and a slot that is kept warm: when it ends; null for a freeze that has no end in sight. For `live` and `gate`: the deadline; null where there is
    * none. ISO 8601.
    */
   readonly until: string | null;

@@ -1,4 +1,5 @@
 import { formatCommand } from './format-command.ts';
+import { isFrozen, nextOpening } from './freeze.ts';
 import { gateStandings, passes } from './gate-standing.ts';
 import { awaitedIn, liveSince } from './live.ts';
 import { onwardObstacle } from './obstacle.ts';
@@ -42,6 +43,7 @@ export function isDue(rollout: Rollout, state: State, now: string, readings: Rea
   if (rollout.strategy.kind === 'blue-green') return false;
   const next = upcoming(rollout, state);
   if (state.phase !== 'progressing' || next === null) return false;
+  if (isFrozen(rollout.windows, now)) return false;
   if (missingApprovals(rollout.strategy, state.approvals, next.weight).length > 0) return false;
   return onwardObstacle({ rollout, state, readings, now }, next.clusters) === null;
 }
@@ -70,7 +72,7 @@ export function waitsFor(
   const next = upcoming(rollout, state);
   const missing = missingApprovals(rollout.strategy, state.approvals, next?.weight ?? WHOLE + 1).length > 0;
   const approval = missing ? [wait('approval', '/approve')] : [];
-  const proof = waitsForProof(rollout, state, readings);
+  const proof = [...waitsForProof(rollout, state, readings), ...waitsForOpening(rollout, now)];
   if (next === null) return [...approval, ...proof, wait('merge', '/promote')];
   const step = standingStep(rollout.strategy, state.weights);
   if (step !== null && step.pauseSeconds !== null && rollout.strategy.kind === 'canary')
@@ -89,6 +91,12 @@ function waitsForProof(rollout: Rollout, state: State, readings: Readings): read
   );
   const names = [...new Set(unmet.map(({ gate }) => gate.name))];
   return names.length === 0 ? [] : [{ ...wait('gate', null, ends), of: names }];
+}
+
+/** The windows' next opening. */
+function waitsForOpening({ windows }: Rollout, now: string | null): readonly Waiting[] {
+  if (now === null || !isFrozen(windows, now)) return [];
+  return [{ kind: 'freeze', until: nextOpening(windows, now), command: null }];
 }
 
 function wait(kind: Waiting['kind'], command: string | null, until: number | null = null): Waiting {
