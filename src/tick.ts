@@ -10,6 +10,7 @@ import type { Subject } from './rollout/intent.ts';
 import { NOTHING_OBSERVED, type Observations } from './rollout/observations.ts';
 import { NOTHING_READ } from './rollout/readings.ts';
 import type { BrokenRollout } from './rollout-files.ts';
+import { untoldSubject } from './untold.ts';
 import { type Branch, Unavailable, type World } from './world.ts';
 
 /** How to tick; everything may be left out. */
@@ -86,7 +87,11 @@ export async function tick(
     return { rollout: state.rollout, subjects: [driver?.pullRequest ?? null] };
   });
   const concerned = unfinished.map((one) => ({ rollout: one.rollout.name, subjects: subjectsOf(one) }));
-  for (const { subject, names } of bySubject([...driven, ...concerned])) {
+  const told = facts.rollouts.map((one) => ({
+    rollout: one.rollout.name,
+    subjects: [untoldSubject(one, world.now())],
+  }));
+  for (const { subject, names } of bySubject([...driven, ...concerned, ...told])) {
     await attempt(() => advance(world, { ...hint, subject, gitops: null }, memory), names);
   }
   if (left.size > 0) {

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { pino } from 'pino';
 import { readEnvironment } from '../server/environment.ts';
+import { createLog } from '../server/log.ts';
+import { secretRemover, secretsAmong } from '../server/secrets.ts';
 import { type RunningServer, serve as start } from '../server/serve.ts';
+import type { TraceSettings } from '../server/trace-environment.ts';
+import { NO_TRACING, type Tracing } from '../server/tracing.ts';
 import { Unavailable } from '../world.ts';
 import type { Ending } from './exit-code.ts';
 import type { CommandLineHost } from './host.ts';
@@ -17,15 +20,25 @@ export async function serve(host: CommandLineHost): Promise<Ending> {
     for (const problem of read.problems) host.stderr.write(`headgate: ${problem}\n`);
     return 'usage';
   }
-  const { environment } = read;
-  const log = pino({ level: environment.logLevel }, { write: (line: string) => host.stdout.write(line) });
-  const server = await listening(() => start({ environment, log, now, random, sleep }));
+  const { environment, traces } = read;
+  const clean = secretRemover([environment.webhookSecret, environment.privateKey, ...secretsAmong(host.environment)]);
+  const log = createLog({ level: environment.logLevel, write: (line) => host.stdout.write(line), clean });
+  const tracing = await tracingFor(traces, clean);
+  const server = await listening(() => start({ environment, log, tracing, now, random, sleep }));
   await host.interrupted();
   log.info('Headgate ends what is under way and stops.');
   await server.stop();
+  await tracing.stop();
   // A look that was given up may still wait for its next try, and would keep the process for as long.
   ending.abort();
   return 'done';
+}
+
+/** OpenTelemetry is loaded only where traces are wanted. */
+async function tracingFor(traces: TraceSettings | null, clean: (text: string) => string): Promise<Tracing> {
+  if (traces === null) return NO_TRACING;
+  const { createOpenTelemetry } = await import('../server/open-telemetry.ts');
+  return createOpenTelemetry({ ...traces, clean });
 }
 
 async function listening(begin: () => Promise<RunningServer>): Promise<RunningServer> {

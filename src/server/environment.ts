@@ -1,4 +1,5 @@
 import { graphqlUrlOf, PUBLIC_API_URL } from '../github/octokit.ts';
+import { readTraceSettings, type TraceSettings } from './trace-environment.ts';
 
 /** How a server is set up: by environment variables alone, as Probot's users know them. */
 export interface Environment {
@@ -19,7 +20,12 @@ export interface Environment {
 }
 
 export type EnvironmentResult =
-  | { readonly ok: true; readonly environment: Environment }
+  | {
+      readonly ok: true;
+      readonly environment: Environment;
+      /** Null where nobody wants traces. */
+      readonly traces: TraceSettings | null;
+    }
   /** Everything that is wrong, a sentence each. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
@@ -79,9 +85,11 @@ export function readEnvironment(variables: Variables, readFile: (path: string) =
     problems.push(`GITHUB_API_URL (or GHE_HOST) gives ${JSON.stringify(apiUrl)}, which is no URL.`);
   const graphqlUrl = value('GITHUB_GRAPHQL_URL') || graphqlUrlOf(apiUrl);
   if (!URL.canParse(graphqlUrl)) problems.push(`GITHUB_GRAPHQL_URL is ${JSON.stringify(graphqlUrl)}, which is no URL.`);
+  const traces = readTraceSettings(value, problems);
   if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
+    traces,
     environment: {
       appId,
       privateKey,

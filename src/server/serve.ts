@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import { Probot } from 'probot';
-import { advance } from '../advance.ts';
 import { createApp } from '../app.ts';
 import { createGitHubWorld } from '../github/github-world.ts';
 import { createInstallationClients } from '../github/installations.ts';
@@ -11,17 +10,22 @@ import type { Look } from '../look.ts';
 import { createMemory } from '../memory.ts';
 import { proposalSubjects } from '../proposal-subjects.ts';
 import type { Subject } from '../rollout/intent.ts';
-import { tick } from '../tick.ts';
 import type { Environment } from './environment.ts';
 import { startHttpServer } from './http-server.ts';
+import { identified } from './log.ts';
 import { createLookQueue } from './look-queue.ts';
+import { createLooker } from './looker.ts';
 import { createMetrics } from './metrics.ts';
 import { createSweeper } from './sweeper.ts';
+import { observeRequests, traceWebhooks } from './trace-requests.ts';
+import { NO_TRACING, type Tracing } from './tracing.ts';
 import { createWebhookReceiver, type ReceivedWebhook, type Verdict } from './webhook-receiver.ts';
 
 export interface ServeOptions {
   readonly environment: Environment;
   readonly log: Logger;
+  /** Left out where nobody wants traces. */
+  readonly tracing?: Tracing;
   /** Milliseconds since the epoch. */
   now(): number;
   random(): number;
@@ -44,28 +48,22 @@ export interface RunningServer {
 const CONCURRENCY = 10;
 
 /** Starts the Probot app under a server of its own, and sweeps at once and then on an interval. */
-export async function serve({ environment, log, now, random, sleep, looked }: ServeOptions): Promise<RunningServer> {
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { environment, log, tracing = NO_TRACING, now, random, sleep } = options;
   const { appId, privateKey, apiUrl, graphqlUrl } = environment;
-  const connection = { apiUrl, graphqlUrl, timeoutMilliseconds: TIMEOUT_MILLISECONDS, now, random, sleep };
+  const metrics = createMetrics(() => queue.size, now);
+  const observe = observeRequests(metrics.request, tracing);
+  const connection = { apiUrl, graphqlUrl, timeoutMilliseconds: TIMEOUT_MILLISECONDS, observe, now, random, sleep };
   const clients = createInstallationClients(connection, { appId, privateKey });
   const world = createGitHubWorld({ app: clients, gitops: clients, webUrl: webUrlOf(apiUrl), log, now, random, sleep });
-  const memory = createMemory();
-  const metrics = createMetrics(() => queue.size);
+  const looker = createLooker({ ...options, world, memory: createMemory(), metrics, tracing });
 
   const follows = new Set<Promise<unknown>>();
   const queue = createLookQueue({
     concurrency: CONCURRENCY,
     sleep,
     random,
-    async look(subject, expected) {
-      const began = now();
-      const hint = { subject, gitops: null, said: [], expected, trusted: false, dryRun: false };
-      const look = await advance(world, hint, memory);
-      metrics.looked(look, (now() - began) / 1000);
-      looked?.(look);
-      const settled = look.settlements.map(({ rollout, disposition, reason }) => ({ rollout, disposition, reason }));
-      log.info({ subject, commit: look.commit, conflicts: look.conflicts, settled }, 'Looked.');
-    },
+    look: looker.look,
     tried(subject, outcome, error) {
       metrics.tried(outcome);
       if (outcome === 'unavailable')
@@ -77,7 +75,7 @@ export async function serve({ environment, log, now, random, sleep, looked }: Se
   /** Looks at everybody whom a step concerns. Where they cannot be found now, the next sweep looks. */
   async function follow({ branch, rollout }: Extract<Heard, { kind: 'proposal' }>): Promise<void> {
     const following = proposalSubjects(world, branch, rollout)
-      .then((subjects) => Promise.all(subjects.map((subject) => queue.add(subject))))
+      .then((subjects) => Promise.all(subjects.map((subject) => identified({ subject }, () => queue.add(subject)))))
       .catch((error) => log.warn({ branch, rollout, err: error }, 'Whom the step concerns could not be read.'))
       .finally(() => follows.delete(following));
     follows.add(following);
@@ -95,7 +93,7 @@ export async function serve({ environment, log, now, random, sleep, looked }: Se
       return Promise.resolve();
     }
     log.info({ delivery, event, subject: heard.subject }, 'Heard.');
-    return queue.add(heard.subject, heard.commentId);
+    return identified({ subject: heard.subject }, () => queue.add(heard.subject, heard.commentId));
   }
 
   const probot = new Probot({
@@ -117,7 +115,11 @@ export async function serve({ environment, log, now, random, sleep, looked }: Se
   async function receive({ delivery, event, signature, body }: ReceivedWebhook): Promise<Verdict> {
     if (!(await probot.webhooks.verify(body, signature))) return 'forged';
     if (!isJson(body)) return 'unreadable';
-    await probot.webhooks.verifyAndReceive({ id: delivery, name: event, signature, payload: body });
+    const trace = tracing.traceId();
+    const ids = { delivery, event, ...(trace === null ? {} : { trace }) };
+    await identified(ids, () =>
+      probot.webhooks.verifyAndReceive({ id: delivery, name: event, signature, payload: body }),
+    );
     return 'accepted';
   }
 
@@ -125,14 +127,9 @@ export async function serve({ environment, log, now, random, sleep, looked }: Se
     clients,
     log,
     now,
-    look: (subject: Subject) => void queue.add(subject),
+    look: (subject: Subject) => void identified({ subject }, () => queue.add(subject)),
     swept: metrics.swept,
-    async tick(target, since) {
-      for (const look of await tick(world, target.branch, target.rollouts, { memory, since })) {
-        metrics.looked(look, 0);
-        looked?.(look);
-      }
-    },
+    tick: looker.tick,
   });
 
   let stopping = false;
@@ -140,7 +137,7 @@ export async function serve({ environment, log, now, random, sleep, looked }: Se
     host: environment.host,
     port: environment.port,
     webhookPath: environment.webhookPath,
-    receiveWebhook: createWebhookReceiver({ receive, answered: metrics.webhook }),
+    receiveWebhook: traceWebhooks(createWebhookReceiver({ receive, answered: metrics.webhook }), tracing),
     health: () => (stopping ? 'stopping' : null),
     metrics: async () => ({ contentType: metrics.registry.contentType, body: await metrics.registry.metrics() }),
     failed: (error) => log.error({ err: error }, 'A request failed. This is a bug in Headgate.'),
@@ -150,8 +147,11 @@ export async function serve({ environment, log, now, random, sleep, looked }: Se
   let sweeping: Promise<void> | null = null;
   // A round that takes longer than the interval is not overtaken by the next one.
   const sweep = (): Promise<void> => {
-    sweeping ??= round()
-      .catch((error) => log.warn({ err: error }, 'The sweep could not be finished; the next one will look again.'))
+    sweeping ??= identified({ event: 'sweep' }, () => tracing.during('sweep', {}, round))
+      .catch((error) => {
+        metrics.sweepFailed();
+        log.warn({ err: error }, 'The sweep could not be finished; the next one will look again.');
+      })
       .finally(() => {
         sweeping = null;
       });

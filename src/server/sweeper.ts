@@ -12,7 +12,8 @@ export interface SweeperOptions {
   look(subject: Subject): void;
   /** Takes the steps that are due on one GitOps branch, and looks at those that were merged or declined since then. */
   tick(target: Target, since: number): Promise<void>;
-  swept(subjects: number): void;
+  /** Told of what a round that came to its end found. */
+  swept(subjects: number, targets: readonly Target[]): void;
   now(): number;
 }
 
@@ -86,6 +87,6 @@ export function createSweeper(options: SweeperOptions): () => Promise<void> {
     ];
     for (const subject of subjects) options.look(subject);
     since = began;
-    options.swept(subjects.length);
+    options.swept(subjects.length, targets);
   };
 }

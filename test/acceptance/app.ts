@@ -2,14 +2,16 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pino } from 'pino';
 import type { GitHub } from '../../src/playground/scenario.ts';
+import { createLog } from '../../src/server/log.ts';
 import { type RunningServer, serve } from '../../src/server/serve.ts';
+import { NO_TRACING, type Tracing } from '../../src/server/tracing.ts';
 
 export interface AppOptions {
   /** An hour where it is left out: only the sweep at the start. */
   readonly sweepSeconds?: number;
   readonly logLevel?: string;
+  readonly tracing?: Tracing;
 }
 
 /** Every line that any process of the app has logged. */
@@ -35,7 +37,7 @@ export async function startApp(
   now: () => number,
   skip: (milliseconds: number) => void,
   log: AppLog,
-  { sweepSeconds = 3600, logLevel = 'silent' }: AppOptions,
+  { sweepSeconds = 3600, logLevel = 'silent', tracing = NO_TRACING }: AppOptions,
 ): Promise<App> {
   const server = await serve({
     environment: {
@@ -51,7 +53,9 @@ export async function startApp(
       sweepSeconds,
       answerAfterLook: false,
     },
-    log: pino({ level: logLevel }, { write: (line: string) => void log.lines.push(line) }),
+    // Nothing is to come as far as where secrets are taken out.
+    log: createLog({ level: logLevel, write: (line) => void log.lines.push(line), clean: (line) => line }),
+    tracing,
     now,
     random: Math.random,
     sleep: async (milliseconds) => {
