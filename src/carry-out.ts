@@ -4,6 +4,7 @@ import { isFleetCommand, planFleet } from './fleet/plan-fleet.ts';
 import { residencyRefusal } from './fleet/residency.ts';
 import { renderManifests } from './gateway/manifests.ts';
 import type { Standing as Traffic } from './gateway/share.ts';
+import { environmentRefusal } from './rollout/environment-approval.ts';
 import { compareIntents, type Intent } from './rollout/intent.ts';
 import { leadsBack } from './rollout/leads-back.ts';
 import { keepNotes } from './rollout/live.ts';
@@ -44,6 +45,10 @@ export function carryOut(
   const state = withWritten(keepNotes(standing.state, noteMet(rollout, standing.state, planned.state)));
   const forbidden = residencyRefusal(rollout, state);
   if (forbidden !== null) return { ok: false, refusal: forbidden };
+  const unapproved = isForward(command)
+    ? environmentRefusal(rollout, standing.state, state, circumstances.environments ?? null)
+    : null;
+  if (unapproved !== null) return { ok: false, refusal: unapproved };
   const affected = affectedClusters(rollout, standing.state, state);
   const denied = mayNot(facts, circumstances, intent, rightFor(command), affected);
   if (denied !== null) return { ok: false, refusal: denied };
@@ -81,7 +86,7 @@ export function carryOut(
 
 function planOf(
   { rollout }: RolloutFacts,
-  { now, pullRequest, observations, smoke: outcomes, readings }: Circumstances,
+  { now, pullRequest, observations, smoke: outcomes, readings, environments = null }: Circumstances,
   state: State,
   { subject, at, actor, source }: Intent,
   command: ChangingCommand,
@@ -100,6 +105,7 @@ function planOf(
     observations,
     smoke,
     readings,
+    environments,
   } as const;
   return isFleetCommand(command) ? planFleet({ ...input, command }) : plan({ ...input, command });
 }
@@ -108,6 +114,11 @@ function planOf(
 function isSameTraffic(before: State, after: State): boolean {
   const isMoved = (name: string): boolean => before.weights[name] !== after.weights[name];
   return before.stable === after.stable && !Object.keys(after.weights).some(isMoved);
+}
+
+/** Whether a command may give a candidate more traffic than it has. */
+function isForward(command: ChangingCommand): boolean {
+  return !isFleetCommand(command) && !leadsBack(command);
 }
 
 /** The step writes the weights, whatever the files said before it. */

@@ -1,6 +1,7 @@
 import type { Fleet, FleetCluster } from './fleet/fleet.ts';
 import type { FileChange, Files } from './gateway/change.ts';
 import type { PullRequestFacts } from './rollout/candidate.ts';
+import type { Environments } from './rollout/environment.ts';
 import type { Subject } from './rollout/intent.ts';
 import type { Observations } from './rollout/observations.ts';
 import type { Authority } from './rollout/permissions.ts';
@@ -70,6 +71,8 @@ export interface Circumstances {
   readonly smoke: ReadonlyMap<string, CheckOutcome>;
   /** What was read of the rollout's clusters and gates. */
   readonly readings: Readings;
+  /** GitHub's environments of the rollout's clusters; left out, or null, where there are none to be read. */
+  readonly environments?: Environments | null;
 }
 
 /** How far the decision has come within one look. */

@@ -3,6 +3,7 @@ import { readCheck } from './checks.ts';
 import type { Clients } from './clients.ts';
 import { commit } from './commit.ts';
 import { readConversation } from './conversation.ts';
+import { readEnvironments } from './environments.ts';
 import { readFiles } from './files.ts';
 import type { Log } from './log.ts';
 import { readRole, readTeamMembership } from './permission.ts';
@@ -46,6 +47,7 @@ export function createGitHubWorld({ app, gitops, webUrl, log, now, random, sleep
       return readTeamMembership(app.forOrganisation(organisation), team, login);
     },
     readCheck: (repository, sha, name) => readCheck(app.forRepository(repository), repository, sha, name),
+    readEnvironments: (repository, names) => readEnvironments(app.forRepository(repository), repository, names, log),
     readNewestPush: (repository, branch) => readNewestPush(app.forRepository(repository), repository, branch),
     readStatuses: (branch, head, folders) =>
       readStatuses(gitops.forRepository(branch.repository), branch, head, folders),

@@ -1,5 +1,6 @@
 import type { Publication } from '../world.ts';
-import { publishCheck } from './check-run.ts';
+import { CHECK_NAME, publishCheck, ROLLED_OUT_CHECK_NAME } from './check-run.ts';
+import { publishDeployments } from './deployments.ts';
 import { failureOf, GitHubFailure, unavailable } from './failure.ts';
 import type { Log } from './log.ts';
 import type { Client } from './octokit.ts';
@@ -8,7 +9,7 @@ import { publishSticky } from './sticky-comment.ts';
 
 /**
  * Says everything that is to be said on a subject, one thing after the other, as GitHub asks for writes. The comment
- * must be written; the reactions and the check run are extras, whose failure is logged.
+ * must be written; the reactions, the check runs and the deployments are extras, whose failure is logged.
  *
  * @throws {Unavailable} where the comment could not be written. No final reaction is given then: a command with one
  *   counts as answered, and nobody would have read the answer
@@ -22,11 +23,13 @@ export async function publish(client: Client, publication: Publication, log: Log
       await react(client, subject.repository, commentId, content, log);
     }
   }
-  const { check } = publication;
-  if (check !== null) {
-    const failure = await orFailure(() => publishCheck(client, subject, check));
-    if (failure !== null) log.warn({ subject: name, sha: check.sha, failure }, 'The check run could not be written.');
+  const { check, rolledOut = null, deployments = [] } = publication;
+  for (const [checkName, one] of [[CHECK_NAME, check] as const, [ROLLED_OUT_CHECK_NAME, rolledOut] as const]) {
+    if (one === null) continue;
+    const failure = await orFailure(() => publishCheck(client, subject, one, checkName));
+    if (failure !== null) log.warn({ subject: name, sha: one.sha, failure }, 'The check run could not be written.');
   }
+  await publishDeployments(client, subject.repository, deployments, name, log);
   if (notSaid !== null) throw unavailable(`the report on ${name}`, notSaid);
 }
 

@@ -1,4 +1,5 @@
 import { type EnvironmentRule, type Environments, environmentOf, membershipKey } from './environment.ts';
+import type { PlanInput, Planned } from './plan-input.ts';
 import type { Refusal } from './refusal.ts';
 import type { Rollout } from './rollout.ts';
 import type { Candidate, State } from './state.ts';
@@ -50,13 +51,29 @@ export function environmentRefusal(
   };
 }
 
+/**
+ * What `/approve` comes to: what the plan makes of it, or, where none of its steps waits for this person, the review of an
+ * environment that does.
+ */
+export function orReview({ rollout, state, by, now, environments = null }: PlanInput, planned: Planned): Planned {
+  const isNone = !planned.ok && FOR_NO_STEP.has(planned.refusal.reason);
+  if (!isNone || !isAwaitedReviewer(rollout, state, by, environments)) return planned;
+  const approvals = [...state.approvals, { weight: weightOfNoApproval(rollout), by, at: now }];
+  return { ok: true, reason: 'approved', pinned: false, state: { ...state, approvals } };
+}
+
+const FOR_NO_STEP: ReadonlySet<Refusal['reason']> = new Set(['nothing_to_approve', 'not_an_approver']);
+
+/** A weight that no step with an approval has: a review of an environment opens no step of the plan. */
+function weightOfNoApproval({ strategy }: Rollout): number {
+  const taken = new Set(strategy.steps.filter(({ approval }) => approval).map(({ weight }) => weight));
+  let weight = 0;
+  while (taken.has(weight)) weight += 1;
+  return weight;
+}
+
 /** Whether an approval by this person would count for an environment of the rollout that still lacks one. */
-export function isAwaitedReviewer(
-  rollout: Rollout,
-  state: State,
-  login: string,
-  environments: Environments | null,
-): boolean {
+function isAwaitedReviewer(rollout: Rollout, state: State, login: string, environments: Environments | null): boolean {
   const { candidate } = state;
   if (environments === null || candidate === null) return false;
   const every = rollout.clusters.map(({ name }) => name);

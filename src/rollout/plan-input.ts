@@ -1,5 +1,6 @@
 import type { PullRequestFacts } from './candidate.ts';
 import type { Command, FleetCommand } from './command.ts';
+import type { Environments } from './environment.ts';
 import type { Subject } from './intent.ts';
 import type { Observations } from './observations.ts';
 import type { Readings } from './readings.ts';
@@ -41,6 +42,8 @@ export interface PlanInput<Asked extends ChangingCommand = ReleaseCommand> {
   readonly smoke: CheckOutcome;
   /** What was read of the clusters and the gates. */
   readonly readings: Readings;
+  /** GitHub's environments of the rollout's clusters; left out, or null, where there are none to be read. */
+  readonly environments?: Environments | null;
 }
 
 /** The state after a command, without its ledger entry; or why there is none. */

@@ -1,6 +1,7 @@
 import { planBlueGreen, planSwitch } from './blue-green.ts';
 import { planCanary } from './canary.ts';
 import { planPromotion, planRollback } from './ending.ts';
+import { orReview } from './environment-approval.ts';
 import { planObservation } from './observe.ts';
 import { otherPullRequest } from './pinning-refusals.ts';
 import { held, type PlanInput, type Planned, refuse } from './plan-input.ts';
@@ -31,7 +32,7 @@ export function plan(input: PlanInput): Planned {
     case 'abort':
       return planAbort(input);
     case 'approve':
-      return planApproval(input);
+      return orReview(input, planApproval(input));
     case 'blue-green':
       return planBlueGreen(input, command);
     case 'switch':

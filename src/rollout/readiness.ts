@@ -17,6 +17,11 @@ export type Readiness =
   | { readonly kind: 'ready' | 'promoted' | 'back' }
   | { readonly kind: 'missing'; readonly refusal: Refusal };
 
+/** A word for what is in the way, so that a report can tell that it is another thing now. */
+export function readinessCode(readiness: Readiness): string {
+  return readiness.kind === 'missing' ? readiness.refusal.reason : readiness.kind;
+}
+
 /** What decides whether a version is rolled out: the same that decides what a merge would do. */
 export type ReadinessInput = Pick<
   PlanInput,
