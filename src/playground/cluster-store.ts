@@ -76,7 +76,7 @@ export class ClusterStore {
   /** Replaces the status alone. */
   updateStatus(key: ObjectKey, object: ClusterObject): ClusterObject {
     const before = this.#currentFor(key, object);
-    return this.#keepIfChanged(key, before, { ...before, status: object['status'] });
+    return this.#keepIfChanged(key, before, { ...before, status: asSent(object)['status'] });
   }
 
   patch(key: ObjectKey, patch: unknown): ClusterObject {
@@ -111,7 +111,7 @@ export class ClusterStore {
 
   #replace(key: ObjectKey, before: ClusterObject, object: ClusterObject): ClusterObject {
     const { statusSubresource, hasGeneration } = key.resource;
-    const { status: _, ...rest } = object;
+    const { status: _, ...rest } = asSent(object);
     const status = statusSubresource ? before['status'] : object['status'];
     const { uid, creationTimestamp, generation = 0 } = before.metadata;
     const after: ClusterObject = {
@@ -140,10 +140,7 @@ export class ClusterStore {
 
   #keep(key: ObjectKey, object: ClusterObject): ClusterObject {
     this.#version += 1;
-    const kept = structuredClone({
-      ...object,
-      metadata: { ...object.metadata, resourceVersion: String(this.#version) },
-    });
+    const kept = asSent({ ...object, metadata: { ...object.metadata, resourceVersion: String(this.#version) } });
     this.#objects.set(keyOf(key), kept);
     return kept;
   }
@@ -151,4 +148,9 @@ export class ClusterStore {
 
 function keyOf({ resource, namespace, name }: ObjectKey): string {
   return `${resource.group}/${resource.plural}/${namespace === '' ? '' : `${namespace}/`}${name}`;
+}
+
+/** As JSON has it: a copy that nobody else holds, without fields that are undefined, and equal to what is stored if it is. */
+function asSent(object: ClusterObject): ClusterObject {
+  return JSON.parse(JSON.stringify(object));
 }
