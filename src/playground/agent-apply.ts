@@ -1,6 +1,7 @@
 import { dig, listIn } from '../gateway/plain-data.ts';
 import type { ObjectName } from '../world.ts';
-import { type ClusterObject, type ClusterObjects, nameOf } from './cluster-objects.ts';
+import type { ClusterObject } from './cluster-object.ts';
+import { type ClusterObjects, nameOf } from './cluster-objects.ts';
 
 /** What an agent found out about the objects of one folder. */
 export type Health = 'healthy' | 'progressing' | 'degraded';
@@ -28,8 +29,9 @@ export function healthOf(objects: ClusterObjects, inventory: readonly ObjectName
   return each.includes('degraded') ? 'degraded' : each.includes('progressing') ? 'progressing' : 'healthy';
 }
 
-function routeHealth({ metadata: { generation }, status }: ClusterObject): Health {
-  const parents = listIn(dig(status, 'parents'));
+function routeHealth(route: ClusterObject): Health {
+  const { generation } = route.metadata;
+  const parents = listIn(dig(route, 'status', 'parents'));
   const current = parents.flatMap((parent) =>
     ['Accepted', 'ResolvedRefs'].map((type) => {
       const condition = listIn(dig(parent, 'conditions')).find((one) => dig(one, 'type') === type);

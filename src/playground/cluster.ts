@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Agent, type AgentOptions, startAgent } from './agent.ts';
-import { type ClusterObjects, MemoryObjects } from './cluster-objects.ts';
+import { type ClusterApi, startClusterApi } from './cluster-api.ts';
+import { type ClusterObjects, objectsOf } from './cluster-objects.ts';
 import { type Gateway, startGateway } from './gateway.ts';
-import { CONTROLLER_NAME, GatewayController } from './gateway-controller.ts';
+import { GatewayController } from './gateway-controller.ts';
 import { startWorkload, type Workload, type WorkloadOptions } from './workload.ts';
 
 const GATEWAY_CLASS = 'playground';
@@ -18,8 +19,10 @@ export interface ClusterOptions {
   readonly agent: Pick<AgentOptions, 'kind' | 'source' | 'branch' | 'path' | 'interval' | 'secret' | 'report'>;
   /** Where objects go that name no namespace, and workloads. */
   readonly namespace: string;
-  /** Left out: in memory. */
-  readonly objects?: ClusterObjects;
+  /** A bearer token for its API that may do everything. */
+  readonly token: string;
+  /** The name that its gateway's controller goes by. */
+  readonly controllerName: string;
   /** From 0 (inclusive) to 1 (exclusive). */
   random(): number;
   /** Milliseconds since the epoch. */
@@ -29,6 +32,7 @@ export interface ClusterOptions {
 /** A cluster of the playground that serves: what lies in Git comes in by an agent, requests come in by a gateway. */
 export interface RunningCluster {
   readonly name: string;
+  readonly api: ClusterApi;
   readonly objects: ClusterObjects;
   readonly gateway: Gateway;
   readonly controller: GatewayController;
@@ -40,16 +44,11 @@ export interface RunningCluster {
 
 export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
   const { name, namespace, random, now } = options;
-  const objects = options.objects ?? new MemoryObjects();
+  const api = await startClusterApi({ token: options.token, now });
+  const objects = objectsOf(api);
   const { gateway: named } = options;
   const listener = { gateway: `${named.namespace}/${named.name}`, name: named.listener };
   const gateway = await startGateway({ listener, objects, random, now });
-  objects.put({
-    apiVersion: 'gateway.networking.k8s.io/v1',
-    kind: 'GatewayClass',
-    metadata: { name: GATEWAY_CLASS },
-    spec: { controllerName: CONTROLLER_NAME },
-  });
   objects.put({
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'Gateway',
@@ -61,6 +60,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   });
   const controller = new GatewayController({
     cluster: name,
+    controllerName: options.controllerName,
     gatewayClass: GATEWAY_CLASS,
     objects,
     program: (table) => gateway.program(table),
@@ -72,6 +72,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const workloads: Workload[] = [];
   return {
     name,
+    api,
     objects,
     gateway,
     controller,
@@ -85,6 +86,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
       await agent.stop();
       controller.stop();
       await gateway.stop();
+      await api.stop();
       await Promise.all(workloads.map((workload) => workload.stop()));
     },
   };

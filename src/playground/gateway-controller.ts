@@ -1,14 +1,17 @@
 import { dig, isRecord, listIn } from '../gateway/plain-data.ts';
-import { type ClusterObject, type ClusterObjects, nameOf } from './cluster-objects.ts';
+import type { ClusterObject } from './cluster-object.ts';
+import { type ClusterObjects, nameOf } from './cluster-objects.ts';
 import { endpointsOf, servicePortOf } from './gateway-endpoints.ts';
 import { type GatewayTable, programmed } from './gateway-table.ts';
 import { conditions, type Finding } from './object-conditions.ts';
 
-/** The controller's name, as a GatewayClass has it. */
-export const CONTROLLER_NAME = 'headgate.dev/playground';
+/** How often it looks by itself: what is written over HTTP is told to nobody. Milliseconds. */
+const RESYNC = 200;
 
 export interface ControllerOptions {
   readonly cluster: string;
+  /** As a GatewayClass has it. */
+  readonly controllerName: string;
   /** The name of the class whose Gateways it serves. */
   readonly gatewayClass: string;
   readonly objects: ClusterObjects;
@@ -33,16 +36,19 @@ export class GatewayController {
   readonly faults: ControllerFaults = { stuck: false, forgetsGenerations: false, notProgrammed: false };
   readonly #options: ControllerOptions;
   readonly #stop: () => void;
+  readonly #resync: NodeJS.Timeout;
   #isDue = false;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
     this.#stop = options.objects.onChange(() => this.#schedule());
+    this.#resync = setInterval(() => this.reconcile(), RESYNC);
     this.#schedule();
   }
 
   stop(): void {
     this.#stop();
+    clearInterval(this.#resync);
     this.faults.stuck = true;
   }
 
@@ -70,11 +76,12 @@ export class GatewayController {
   }
 
   #tellRoute(route: ClusterObject, parents: readonly Attachment[]): void {
-    const foreign = listIn(dig(route.status, 'parents')).filter(
-      (one) => dig(one, 'controllerName') !== CONTROLLER_NAME,
+    const { controllerName } = this.#options;
+    const foreign = listIn(dig(route['status'], 'parents')).filter(
+      (one) => dig(one, 'controllerName') !== controllerName,
     );
     const own = parents.map(({ reference, isAccepted }) => {
-      const before = listIn(dig(route.status, 'parents')).find(
+      const before = listIn(dig(route['status'], 'parents')).find(
         (one) => JSON.stringify(dig(one, 'parentRef')) === JSON.stringify(reference),
       );
       const findings: Finding[] = [
@@ -85,7 +92,7 @@ export class GatewayController {
       ];
       return {
         parentRef: reference,
-        controllerName: CONTROLLER_NAME,
+        controllerName,
         conditions: this.#conditions(route, before, findings),
       };
     });
@@ -102,7 +109,7 @@ export class GatewayController {
     ];
     const listeners = listIn(dig(gateway, 'spec', 'listeners')).map((listener) => {
       const name = dig(listener, 'name');
-      const before = listIn(dig(gateway.status, 'listeners')).find((one) => dig(one, 'name') === name);
+      const before = listIn(dig(gateway['status'], 'listeners')).find((one) => dig(one, 'name') === name);
       const routes = attached.filter(({ parents }) =>
         parents.some((one) => one.gateway === gateway && takes(one, name)),
       );
@@ -118,7 +125,7 @@ export class GatewayController {
     });
     this.#options.objects.setStatus(nameOf(gateway), {
       addresses: [{ type: 'IPAddress', value: '127.0.0.1' }],
-      conditions: this.#conditions(gateway, gateway.status, findings),
+      conditions: this.#conditions(gateway, gateway['status'], findings),
       listeners,
     });
   }

@@ -2,7 +2,7 @@ import { type Answer, answersOf } from '../explain/answer.ts';
 import { readRoute } from '../explain/read-route.ts';
 import type { Request } from '../explain/request.ts';
 import type { PlacedRoute } from '../explain/route.ts';
-import type { ClusterObject } from './cluster-objects.ts';
+import type { ClusterObject } from './cluster-object.ts';
 
 /** The gateway that a request comes in at. */
 export interface Listener {

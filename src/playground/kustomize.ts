@@ -1,6 +1,7 @@
 import { load, loadAll } from 'js-yaml';
 import { dig, isRecord, listIn } from '../gateway/plain-data.ts';
-import { type ClusterObject, readObject } from './cluster-objects.ts';
+import type { ClusterObject } from './cluster-object.ts';
+import { readObject } from './cluster-objects.ts';
 
 /** The files of one commit. */
 export interface CommitFiles {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Agent, type AgentOptions, type AgentReport, startAgent } from '../../src/playground/agent.ts';
-import { MemoryObjects } from '../../src/playground/cluster-objects.ts';
+import { type ClusterApi, startClusterApi } from '../../src/playground/cluster-api.ts';
+import { type ClusterObjects, objectsOf } from '../../src/playground/cluster-objects.ts';
 import { GitRepository } from '../../src/playground/git-repository.ts';
 
 const mona = { name: 'Mona', email: 'mona@example.com', at: '2026-01-02T03:04:05Z' };
@@ -17,18 +18,21 @@ const listing = (...resources: readonly string[]) => `resources: ${JSON.stringif
 describe('an agent of the playground', () => {
   let folder: string;
   let git: GitRepository;
-  let objects: MemoryObjects;
+  let api: ClusterApi;
+  let objects: ClusterObjects;
   let agent: Agent | null;
   let reports: AgentReport[];
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'headgate-agent-'));
     git = await GitRepository.create(join(folder, 'gitops.git'), 'main');
-    objects = new MemoryObjects();
+    api = await startClusterApi({ token: 'agent' });
+    objects = objectsOf(api);
     agent = null;
     reports = [];
   });
   afterEach(async () => {
     await agent?.stop();
+    await api.stop();
     git.close();
     rmSync(folder, { recursive: true });
   });

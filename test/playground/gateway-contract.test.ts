@@ -4,7 +4,6 @@ import { answersOf } from '../../src/explain/answer.ts';
 import type { Request } from '../../src/explain/request.ts';
 import type { PlacedRoute } from '../../src/explain/route.ts';
 import { redirectTarget } from '../../src/explain/split.ts';
-import { MemoryObjects } from '../../src/playground/cluster-objects.ts';
 import { requests } from '../explain/arbitrary.ts';
 import { placed, request } from '../explain/manifests.ts';
 import { httpRoute, ServingStage, splitting } from './serving-stage.ts';
@@ -97,24 +96,5 @@ describe('what the gateway answers', () => {
       }),
       { numRuns: 60, endOnFailure: true },
     );
-  });
-});
-
-describe('objects of a cluster', () => {
-  it('grow a generation only by what is asked for, and keep their status', () => {
-    const objects = new MemoryObjects();
-    const object = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a', namespace: 'shop' }, spec: { x: 1 } };
-    const name = { apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'a' };
-    expect(objects.put(object).metadata.generation).toBe(1);
-    objects.setStatus(name, { seen: true });
-    expect(objects.put({ ...object, metadata: { ...object.metadata, labels: { a: 'b' } } }).metadata.generation).toBe(
-      1,
-    );
-    expect(objects.put({ ...object, spec: { x: 2 } })).toMatchObject({
-      metadata: { generation: 2 },
-      status: { seen: true },
-    });
-    expect(objects.list('Service')).toHaveLength(1);
-    expect([objects.remove(name), objects.remove(name)]).toEqual([true, false]);
   });
 });

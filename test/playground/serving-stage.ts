@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { load } from 'js-yaml';
-import { MemoryObjects, nameOf, readObject } from '../../src/playground/cluster-objects.ts';
+import { type ClusterApi, startClusterApi } from '../../src/playground/cluster-api.ts';
+import { type ClusterObjects, nameOf, objectsOf, readObject } from '../../src/playground/cluster-objects.ts';
 import { type Gateway, startGateway } from '../../src/playground/gateway.ts';
 import { GatewayController } from '../../src/playground/gateway-controller.ts';
 import { startWorkload, type Workload, type WorkloadAnswer } from '../../src/playground/workload.ts';
@@ -32,12 +33,14 @@ export function seeded(seed: number): () => number {
 
 /** A gateway with its controller, and workloads behind it: everything but the agent. */
 export class ServingStage {
-  readonly objects: MemoryObjects;
+  readonly objects: ClusterObjects;
   readonly controller: GatewayController;
   readonly gateway: Gateway;
+  readonly #api: ClusterApi;
   readonly #workloads: Workload[] = [];
 
-  private constructor(objects: MemoryObjects, gateway: Gateway) {
+  private constructor(api: ClusterApi, objects: ClusterObjects, gateway: Gateway) {
+    this.#api = api;
     this.objects = objects;
     this.gateway = gateway;
     objects.put({
@@ -48,6 +51,7 @@ export class ServingStage {
     });
     this.controller = new GatewayController({
       cluster: 'here',
+      controllerName: 'headgate.dev/playground',
       gatewayClass: 'playground',
       objects,
       program: (table) => gateway.program(table),
@@ -56,10 +60,11 @@ export class ServingStage {
   }
 
   static async start(random = seeded(1)): Promise<ServingStage> {
-    const objects = new MemoryObjects();
+    const api = await startClusterApi({ token: 'serving-stage' });
+    const objects = objectsOf(api);
     const listener = { gateway: 'gateways/public', name: 'https' };
     const gateway = await startGateway({ listener, objects, random, now: Date.now });
-    return new ServingStage(objects, gateway);
+    return new ServingStage(api, objects, gateway);
   }
 
   async run(service: string): Promise<Workload> {
@@ -78,7 +83,7 @@ export class ServingStage {
   }
 
   status(kind: string, name: string, namespace = 'shop'): unknown {
-    return this.objects.get({ apiVersion: 'gateway.networking.k8s.io/v1', kind, namespace, name })?.status;
+    return this.objects.get({ apiVersion: 'gateway.networking.k8s.io/v1', kind, namespace, name })?.['status'];
   }
 
   removeAll(kind: string): void {
@@ -111,6 +116,7 @@ export class ServingStage {
   async stop(): Promise<void> {
     this.controller.stop();
     await this.gateway.stop();
+    await this.#api.stop();
     await Promise.all(this.#workloads.map((workload) => workload.stop()));
   }
 }
