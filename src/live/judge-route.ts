@@ -66,9 +66,14 @@ function differenceFaults(wanted: WantedRoute, differences: readonly Difference[
 /** A weight is told with the backend that it belongs to. */
 function words(wanted: WantedRoute, { path, wanted: git, live }: Difference): { found: string; expected: string } {
   const expected = git === undefined ? 'nothing there, as in Git' : `${valueText(git)}, as in Git`;
-  if (path.at(-1) === 'weight' && path.at(-3) === 'backendRefs' && typeof live === 'number') {
+  if (
+    path.at(-1) === 'weight' &&
+    path.at(-3) === 'backendRefs' &&
+    typeof live === 'number' &&
+    typeof git === 'number'
+  ) {
     const backend = nameText(referenceName(dig(wanted, ...path.slice(0, -1))));
-    return { found: `${backend} has the weight ${live}`, expected: `${String(git)}, as in Git` };
+    return { found: `${backend} has the weight ${live}`, expected: `${git}, as in Git` };
   }
   return {
     found: live === undefined ? 'the cluster has nothing there' : `the cluster has ${valueText(live)}`,

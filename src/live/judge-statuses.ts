@@ -78,10 +78,10 @@ function outcomeOf(statuses: readonly Status[]): Outcome {
   if (newest === undefined) {
     const last = statuses[0];
     if (last === undefined) throw new RangeError('A context has at least one status');
-    return { fault: fault('pending', `it is ${last.state}`, where(last), 'success'), at: last.at };
+    return { fault: fault('pending', `it says ${last.state}`, where(last), 'success'), at: last.at };
   }
   if (newest.state !== 'success') {
-    return { fault: fault('broken', `it is ${newest.state}`, where(newest), 'success'), at: newest.at };
+    return { fault: fault('broken', `it says ${newest.state}`, where(newest), 'success'), at: newest.at };
   }
   // Live since the first success that nothing but successes followed: a later commit that leaves the folder as it is
   // gets a status too, and says nothing new.
