@@ -10,6 +10,7 @@ import {
   validate,
 } from 'graphql';
 import { issueNode, pullRequestNode, subjectNode } from './github-graphql-conversation.ts';
+import { deploymentNodes } from './github-graphql-deployments.ts';
 import { commitNamed, expressionNode, refNode } from './github-graphql-git.ts';
 import { enablePullRequestAutoMerge, mergePullRequest, pullRequestById } from './github-graphql-merging.ts';
 import { createCommitOnBranch, createRef, updateRefs } from './github-graphql-mutations.ts';
@@ -148,6 +149,7 @@ function root(request: GraphqlRequest, rateLimit: () => Node): Node {
       const { issue, pullRequest } = pullRequestById(request, String(id));
       return pullRequestNode(request, issue, pullRequest);
     },
+    nodes: ({ ids }: Arguments) => deploymentNodes(request, Array.isArray(ids) ? ids.map(String) : []),
     rateLimit,
     createRef: (args: Arguments) => createRef(request, args),
     enablePullRequestAutoMerge: (args: Arguments) => enablePullRequestAutoMerge(request, args),

@@ -3,6 +3,8 @@ import type { Fault, Faults } from './faults.ts';
 import { answerGraphql, type GraphqlOperation, readOperation } from './github-graphql.ts';
 import { APP_ROUTES } from './github-rest-apps.ts';
 import { CHECK_ROUTES } from './github-rest-checks.ts';
+import { DEPLOYMENT_ROUTES } from './github-rest-deployments.ts';
+import { ENVIRONMENT_ROUTES } from './github-rest-environments.ts';
 import { GIT_ROUTES } from './github-rest-git.ts';
 import { ISSUE_ROUTES } from './github-rest-issues.ts';
 import { PULL_REQUEST_ROUTES } from './github-rest-pulls.ts';
@@ -23,6 +25,8 @@ const ROUTES: readonly Route[] = [
   ...ISSUE_ROUTES,
   ...CHECK_ROUTES,
   ...STATUS_ROUTES,
+  ...DEPLOYMENT_ROUTES,
+  ...ENVIRONMENT_ROUTES,
 ];
 
 /** A commit of about this size was seen to fail; the body that carries it is refused from here on. */

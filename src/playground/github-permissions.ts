@@ -43,6 +43,10 @@ export const NEEDS = {
   readChecks: { app: [['checks', 'read']], person: 'read' },
   readStatuses: { app: [['statuses', 'read']], person: 'read' },
   writeStatuses: { app: [['statuses', 'write']], person: 'write' },
+  readDeployments: { app: [['deployments', 'read']], person: 'read' },
+  writeDeployments: { app: [['deployments', 'write']], person: 'write' },
+  readEnvironments: { app: [['actions', 'read']], person: 'read' },
+  writeEnvironments: { app: [['administration', 'write']], person: 'admin' },
   writeChecks: { app: [['checks', 'write']], person: 'admin' },
 } as const satisfies Record<string, Need>;
 

@@ -167,6 +167,48 @@ export interface CommitStatus {
   readonly createdAt: string;
 }
 
+/** What became of a deployment. */
+export interface DeploymentStatus {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly state: string;
+  readonly description: string;
+  readonly logUrl: string;
+  readonly creator: Account;
+  readonly createdAt: string;
+}
+
+export interface Deployment {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly sha: string;
+  /** What it was made of: a branch, a tag or a commit. */
+  readonly ref: string;
+  readonly task: string;
+  readonly environment: string;
+  readonly payload: Readonly<Record<string, unknown>> | string;
+  readonly description: string;
+  readonly creator: Account;
+  readonly app: App | null;
+  readonly production: boolean;
+  readonly transient: boolean;
+  readonly createdAt: string;
+  /** Oldest first. */
+  readonly statuses: DeploymentStatus[];
+}
+
+/** Where deployments go, and what they must wait for. */
+export interface Environment {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly waitMinutes: number;
+  readonly preventSelfReview: boolean;
+  /** One of them must approve; none: nobody has to. */
+  readonly reviewers: readonly (Account | Team)[];
+}
+
 /** What a protected branch demands of every change. */
 export interface BranchProtection {
   /** Approving reviews that a pull request needs before it can be merged. */
@@ -201,4 +243,8 @@ export interface Repository {
   readonly checkRuns: CheckRun[];
   /** Oldest first. */
   readonly statuses: CommitStatus[];
+  /** Oldest first. */
+  readonly deployments: Deployment[];
+  /** By name in lower case. */
+  readonly environments: Map<string, Environment>;
 }

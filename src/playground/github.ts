@@ -15,6 +15,7 @@ import { WebhookSender } from './webhook-delivery.ts';
 import { WebhookEvents } from './webhook-events.ts';
 
 const DEFAULT_PERMISSIONS: AppPermissions = {
+  actions: 'read',
   checks: 'write',
   contents: 'write',
   deployments: 'write',

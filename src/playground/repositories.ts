@@ -76,6 +76,8 @@ export class Repositories {
       pushes: [],
       checkRuns: [],
       statuses: [],
+      deployments: [],
+      environments: new Map(),
     };
     state.repositories.set(fullName.toLowerCase(), repository);
     return repository;
