@@ -32,21 +32,27 @@ export async function connect(
   const context = await findContext(name);
   const server = serverOf(context, name);
   const credentials = await credentialsWithin(context, name, timeoutMilliseconds);
-  const closed = new AbortController();
+  const underWay = new Set<AbortController>();
   return {
     context: name,
     ask: async ({ method, path, body }) => {
-      const signal = AbortSignal.any([closed.signal, AbortSignal.timeout(timeoutMilliseconds)]);
       // The server's own path is kept: behind a proxy such as Rancher's each cluster has one.
       const url = new URL(`${server.pathname.replace(/\/$/, '')}${path}`, server);
+      // A timer of our own: what AbortSignal.any makes of AbortSignal.timeout may be collected before it fires.
+      const ended = new AbortController();
+      const timer = setTimeout(() => ended.abort(), timeoutMilliseconds);
+      underWay.add(ended);
       try {
-        return await requestBounded({ url, method, credentials, body, signal });
+        return await requestBounded({ url, method, credentials, body, signal: ended.signal });
       } catch (error) {
         throw new ClusterFailure(`the API of the context ${name} ${whyNoAnswer(error, timeoutMilliseconds)}`);
+      } finally {
+        clearTimeout(timer);
+        underWay.delete(ended);
       }
     },
     close: () => {
-      closed.abort();
+      for (const request of underWay) request.abort();
       credentials.agent.destroy();
     },
   };

@@ -47,7 +47,7 @@ async function readIfThere(path: string): Promise<{ readonly text: string; reado
     return { text: await readFile(path, 'utf8'), folder: dirname(path) };
   } catch (error) {
     // Several files may be named of which some are not there; kubectl passes over these too.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT') return null;
     throw new ClusterFailure(`the kubeconfig ${path} cannot be read`);
   }
 }
