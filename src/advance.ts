@@ -106,6 +106,7 @@ function decideAll(facts: Facts, hint: Hint, now: string): readonly Decision[] {
       observations,
       smoke,
       readings,
+      environments: facts.environments?.get(one.rollout.name) ?? null,
     };
     const others = facts.rollouts.filter((other) => other !== one).map(({ rollout }) => rollout);
     return decide(one, circumstances, concerning(one.rollout, others, facts.intents));
@@ -132,7 +133,12 @@ async function report(
   const views = facts.rollouts.map((one, index): RolloutView => {
     const proposed = outcome.proposed.get(one.rollout.name);
     const { state, changes } = decisions[index] ?? { state: one.state, changes: [] };
-    const view = { rollout: one.rollout, state, changes, ...(proposed === undefined ? {} : { proposed }) };
+    const readings = facts.readings.get(one.rollout.name);
+    const view = {
+      ...{ rollout: one.rollout, state, changes },
+      ...(proposed === undefined ? {} : { proposed }),
+      ...(readings === undefined ? {} : { readings }),
+    };
     return hint.dryRun && changes.length > 0 ? { ...view, split: splitChange(one, changes) } : view;
   });
   const { commit, conflicts } = outcome;

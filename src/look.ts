@@ -2,6 +2,7 @@ import type { FileChange } from './gateway/change.ts';
 import type { ProposedView } from './report/pending-step.ts';
 import type { SplitChange } from './report/split-table.ts';
 import type { Subject } from './rollout/intent.ts';
+import type { Readings } from './rollout/readings.ts';
 import type { Rollout } from './rollout/rollout.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import type { State } from './rollout/state.ts';
@@ -15,6 +16,8 @@ export interface RolloutView {
   readonly changes: readonly FileChange[];
   /** Left out where steps are committed on the configured branch. */
   readonly proposed?: ProposedView;
+  /** What was read of its clusters and gates; left out where nobody looked. */
+  readonly readings?: Readings;
   /** Who would get what by the changes; only where nothing was written. */
   readonly split?: SplitChange;
 }

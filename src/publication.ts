@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { deploymentsOf } from './deployments-told.ts';
 import type { Facts } from './facts.ts';
 import { legalFleetCommands } from './fleet/legal-fleet-commands.ts';
 import type { RolloutView } from './look.ts';
@@ -8,6 +9,9 @@ import { inPrefix } from './report/prefix.ts';
 import type { GitopsPlace, ReportView } from './report/report-view.ts';
 import { renderSticky } from './report/sticky-comment.ts';
 import { noteId, noteOf, readStanding, type SettledNote } from './report/sticky-note.ts';
+import { rolledOutCheck, rolledOutOf } from './rolled-out.ts';
+import { readinessCode } from './rollout/readiness.ts';
+import type { Readings } from './rollout/readings.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import type { Disposition } from './rollout/state.ts';
 import { legalCommands, upcoming, waitsFor } from './rollout/waiting.ts';
@@ -46,7 +50,12 @@ export function publicationOf(facts: Facts, outcome: Outcome): Publication | nul
   );
   const prefix = facts.app?.prefix ?? '/';
   if (!concerned && settlements.length === 0 && stickies.length === 0 && !isRecorded(facts, outcome)) return null;
-  const standing = standingOf(facts, outcome);
+  const rolledOut = rolledOutOf(facts, outcome);
+  const standing = standingOf(
+    facts,
+    outcome,
+    rolledOut.map(({ readiness }) => readinessCode(readiness)),
+  );
   const [sticky, ...duplicates] = stickies;
   // Where nothing is new, what the comment says stays: the full words of a refusal, or an answer somebody still reads.
   const isTold =
@@ -74,6 +83,9 @@ export function publicationOf(facts: Facts, outcome: Outcome): Publication | nul
     existing: stickies,
     reactions: reactionsAfter(facts, outcome),
     check: isTold ? null : checkOf(facts, concerned || isDeclined(facts, settlements), input),
+    rolledOut: isTold ? null : rolledOutCheck(rolledOut, conversation.head?.sha ?? null, prefix),
+    // Always: what could not be written the last time is found missing now.
+    deployments: deploymentsOf(facts, outcome),
   };
 }
 
@@ -106,17 +118,24 @@ function isDeclined({ told }: Facts, settlements: readonly Settlement[]): boolea
 }
 
 /** Changes with everything that the comment tells of, and with nothing else. */
-function standingOf({ conversation }: Facts, { views }: Outcome): string {
-  const revisions = views.map(({ rollout, state, proposed }) => {
+function standingOf({ conversation }: Facts, { views }: Outcome, readiness: readonly string[]): string {
+  const revisions = views.map(({ rollout, state, proposed, readings }) => {
+    // Verdicts and no numbers: those change with every look.
+    const read = readings === undefined ? [] : verdictsOf(readings);
     // What a change of the configuration makes of the weights is shown before any revision has it.
     const unwritten = state.fleet?.unwritten === true ? [state.fleet.weights] : [];
-    if (proposed === undefined) return [rollout.name, state.revision, ...unwritten];
+    if (proposed === undefined) return [rollout.name, state.revision, ...unwritten, ...read];
     // The revision stays while the step is changed; what was decided does not.
     const waiting = [proposed.pending, proposed.pullRequest?.number ?? null, state.ledger.entries.length];
-    return [rollout.name, state.revision, ...waiting, ...unwritten];
+    return [rollout.name, state.revision, ...waiting, ...unwritten, ...read];
   });
-  const told = JSON.stringify([revisions, conversation?.head?.sha ?? null, conversation?.open ?? null]);
+  const told = JSON.stringify([revisions, conversation?.head?.sha ?? null, conversation?.open ?? null, readiness]);
   return createHash('sha256').update(told).digest('hex').slice(0, 16);
+}
+
+function verdictsOf({ live, gates }: Readings): readonly unknown[] {
+  const clusters = [...live.values()].map(({ cluster, verdict }) => [cluster, verdict]);
+  return [clusters, gates.map(({ gate, cluster, verdict }) => [gate, cluster, verdict])];
 }
 
 function drives(
@@ -136,20 +155,22 @@ function commitUrl(facts: Facts, outcome: Outcome, commit: string): string | nul
   return webUrl === null ? null : `${webUrl}/commit/${commit}`;
 }
 
-function reportView(facts: Facts, outcome: Outcome, { rollout, state, changes, proposed }: RolloutView): ReportView {
+function reportView(
+  facts: Facts,
+  outcome: Outcome,
+  { rollout, state, changes, proposed, readings }: RolloutView,
+): ReportView {
   return {
     rollout,
     state,
     changes,
     // Before the step is merged, nothing else is waited for.
-    waiting:
-      proposed?.pending === true
-        ? []
-        : waitsFor(rollout, state, new Date(outcome.now).toISOString(), facts.readings.get(rollout.name)),
-    legal: legalCommands(rollout, state),
+    waiting: proposed?.pending === true ? [] : waitsFor(rollout, state, new Date(outcome.now).toISOString(), readings),
+    legal: legalCommands(rollout, state, readings),
     fleetLegal: legalFleetCommands(rollout, state),
     next: upcoming(rollout, state),
     gitops: placeOf(facts, outcome),
+    ...(readings === undefined ? {} : { readings }),
     ...(proposed === undefined ? {} : { proposed }),
   };
 }

@@ -5,6 +5,7 @@ import type { Command } from './rollout/command.ts';
 import type { Intent } from './rollout/intent.ts';
 import { leadsBack } from './rollout/leads-back.ts';
 import { isAwaitingLive } from './rollout/live.ts';
+import { plannedCommand } from './rollout/planned-command.ts';
 import type { Readings } from './rollout/readings.ts';
 import type { Branch, World } from './world.ts';
 
@@ -25,7 +26,7 @@ export async function readReadings(
   rollouts: readonly RolloutFacts[],
   open: readonly Intent[],
 ): Promise<ReadonlyMap<string, Readings>> {
-  const asked = open.flatMap((intent) => ('command' in intent.asked ? [plannedBy(intent.asked.command)] : []));
+  const asked = open.flatMap((intent) => ('command' in intent.asked ? [plannedCommand(intent.asked.command)] : []));
   const isForward = asked.some(dependsOnReadings);
   if (asked.length > 0 && !isForward) return new Map();
   const concerned = rollouts.filter(
@@ -42,10 +43,6 @@ export async function readReadings(
       { live: live.get(name) ?? new Map(), gates: gates.get(name) ?? [] },
     ]),
   );
-}
-
-function plannedBy(command: Command): Command {
-  return command.verb === 'plan' ? plannedBy(command.of) : command;
 }
 
 /** Whether a command asks for anything that clusters or gates can stand in the way of, or how they are. */

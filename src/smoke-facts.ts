@@ -4,6 +4,7 @@ import type { Conversation } from './rollout/conversation.ts';
 import type { Intent } from './rollout/intent.ts';
 import { leadsBack } from './rollout/leads-back.ts';
 import type { CheckOutcome } from './rollout/plan-input.ts';
+import { plannedCommand } from './rollout/planned-command.ts';
 import { Unavailable, type World } from './world.ts';
 
 /** What became of a rollout's smoke check, by commit: another one may be pinned in the same look. */
@@ -28,7 +29,7 @@ export async function readSmoke(
   open: readonly Intent[],
   conversation: Conversation | null,
 ): Promise<ReadonlyMap<string, SmokeOutcomes>> {
-  const asked = open.flatMap((intent) => ('command' in intent.asked ? [plannedBy(intent.asked.command)] : []));
+  const asked = open.flatMap((intent) => ('command' in intent.asked ? [plannedCommand(intent.asked.command)] : []));
   if (world.readCheck === undefined || !asked.some(waitsForSmoke)) return new Map();
   const isUrgent = asked.some(leadsBack);
   const read = async ({ repository, sha }: Place, name: string): Promise<CheckOutcome> => {
@@ -71,10 +72,6 @@ function candidates(
     else add(conversation.subject.repository, conversation.head?.sha);
   }
   return places;
-}
-
-function plannedBy(command: Command): Command {
-  return command.verb === 'plan' ? plannedBy(command.of) : command;
 }
 
 function waitsForSmoke(command: Command): boolean {

@@ -33,6 +33,12 @@ function deedBetween(settlement: Settlement, before: State, after: State): strin
       return 'abort';
     case 'approved':
       return 'approve';
+    case 'seen_live':
+      return seenLive(before, after);
+    case 'gate_counted':
+      return `count a failure of ${names(newGates(before, after))}`;
+    case 'held':
+      return `hold, ${after.hold?.reason === 'deadline_over' ? 'the deadline is over' : 'a gate failed'}`;
     case 'switched':
       return switched(after);
     case 'switched_back':
@@ -50,6 +56,20 @@ function raised({ intent, reason }: Settlement, before: State, after: State): st
   const [weight] = reached;
   if (weight === undefined) return reason === 'repinned' ? 'pin again' : 'canary';
   return `${start}canary ${reached.size === 1 ? formatWeight(weight) : `up to ${formatWeight(Math.max(...reached))}`} %`;
+}
+
+function seenLive(before: State, after: State): string {
+  const added = Object.keys(after.live).filter((name) => before.live[name] === undefined);
+  const lost = Object.keys(before.live).filter((name) => after.live[name] === undefined);
+  const words = [
+    ...(added.length === 0 ? [] : [`live in ${names(added)}`]),
+    ...(lost.length === 0 ? [] : [`not live any more in ${names(lost)}`]),
+  ];
+  return words.length === 0 ? 'seen_live' : words.join(', ');
+}
+
+function newGates(before: State, after: State): readonly string[] {
+  return [...new Set(after.failures.slice(before.failures.length).map(({ gate }) => gate))];
 }
 
 function switched({ candidate, weights }: State): string {

@@ -1,4 +1,5 @@
 import type { FileChange } from '../gateway/change.ts';
+import type { Readings } from '../rollout/readings.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import type { NextMove, Waiting } from '../rollout/settlement.ts';
 import type { State } from '../rollout/state.ts';
@@ -26,6 +27,8 @@ export interface ReportView {
   readonly fleetLegal: readonly string[];
   readonly next: NextMove | null;
   readonly gitops: GitopsPlace;
+  /** What was read of its clusters and gates; left out where nobody looked. */
+  readonly readings?: Readings;
   /** Left out where steps are committed on the configured branch. */
   readonly proposed?: ProposedView;
 }

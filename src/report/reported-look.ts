@@ -1,5 +1,6 @@
 import type { FileChange } from '../gateway/change.ts';
 import type { Subject } from '../rollout/intent.ts';
+import type { Readings } from '../rollout/readings.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import type { Settlement } from '../rollout/settlement.ts';
 import type { State } from '../rollout/state.ts';
@@ -14,6 +15,8 @@ export interface ReportedLook {
     readonly rollout: Rollout;
     readonly state: State;
     readonly changes: readonly FileChange[];
+    /** What was read of its clusters and gates; left out where nobody looked. */
+    readonly readings?: Readings;
     /** Who would get what by the changes; left out where that was not asked. */
     readonly split?: SplitChange;
     /** Left out where a step is a commit on the configured branch. */

@@ -1,5 +1,6 @@
 import type { FleetState, PoolWeights } from '../rollout/fleet-state.ts';
 import type { IntentKey, Subject } from '../rollout/intent.ts';
+import type { GateReading, LiveReading } from '../rollout/readings.ts';
 import type { Reason } from '../rollout/reason.ts';
 import type { Refusal } from '../rollout/refusal.ts';
 import type { Remark } from '../rollout/remark.ts';
@@ -56,6 +57,14 @@ export interface ResultRollout {
   /** The Service of each slot. */
   readonly services: Readonly<Record<string, string>>;
   readonly waiting: readonly Waiting[];
+  /** The observed clusters that serve the present weights: since when, and how many seconds after the commit. */
+  readonly live: State['live'];
+  /** How clusters were found just now, and gates; empty where nobody looked. */
+  readonly readings: { readonly live: readonly LiveReading[]; readonly gates: readonly GateReading[] };
+  /** Measurements that failed since the weights last changed. */
+  readonly failures: State['failures'];
+  /** Why the rollout was paused by itself; null where it was not. */
+  readonly hold: State['hold'];
   readonly next: NextMove | null;
   readonly last: State['last'];
   /**
@@ -131,7 +140,7 @@ function outcomeOf(settlement: Settlement): ResultOutcome {
   };
 }
 
-function rolloutOf({ rollout, state, changes, proposed }: ReportedLook['views'][number]): ResultRollout {
+function rolloutOf({ rollout, state, changes, proposed, readings }: ReportedLook['views'][number]): ResultRollout {
   const candidate = candidateSlot(rollout, state);
   const weights = splits(rollout, state).map((split) => [
     split.cluster,
@@ -147,7 +156,11 @@ function rolloutOf({ rollout, state, changes, proposed }: ReportedLook['views'][
     weights: Object.fromEntries(weights),
     fleet: fleetOf(rollout, state),
     services: Object.fromEntries(Object.entries(rollout.backends).map(([slot, { service }]) => [slot, service])),
-    waiting: waitsFor(rollout, state),
+    waiting: waitsFor(rollout, state, null, readings),
+    live: state.live,
+    readings: { live: [...(readings?.live.values() ?? [])], gates: readings?.gates ?? [] },
+    failures: state.failures,
+    hold: state.hold,
     next: upcoming(rollout, state),
     last: state.last,
     proposed: proposedOf(proposed),

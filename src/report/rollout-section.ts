@@ -8,6 +8,7 @@ import { fleetSections } from './fleet-section.ts';
 import { isAsUsual, poolStandings } from './fleet-standing.ts';
 import { block, code, link, plain, prose } from './markdown.ts';
 import { phaseInWords } from './phase.ts';
+import { gateSections, proofLines } from './proof-section.ts';
 import { previewBlock, reachLines } from './reach-candidate.ts';
 import type { ReportView } from './report-view.ts';
 import { paragraph, type Section } from './section.ts';
@@ -16,7 +17,7 @@ import { counted, listed, moment, shortSha } from './text.ts';
 import { nextInWords, waitingInWords, warmInWords } from './waiting-words.ts';
 
 /** How much space each part of a rollout's report deserves, where there is not enough for all. */
-const IMPORTANCE = { heading: 95, fleet: 75, table: 70, legal: 60 } as const;
+const IMPORTANCE = { heading: 95, gates: 80, fleet: 75, table: 70, legal: 60 } as const;
 
 /** Where a report is read. */
 export interface ReadFrom {
@@ -49,6 +50,7 @@ function releaseSections(view: ReportView, from: ReadFrom, heading: string): rea
     candidateLine(view, subject),
     lastLine(view),
     ...(candidate === null ? [] : reachLines(rollout, state)),
+    ...proofLines(view),
     ...waitingLines(view),
     nextLine(view),
     kind === 'pull-request' ? ordinaryLine(view) : null,
@@ -60,6 +62,7 @@ function releaseSections(view: ReportView, from: ReadFrom, heading: string): rea
   return [
     paragraph(text.filter(isText).join('\n\n'), IMPORTANCE.heading),
     ...(candidate === null ? [] : [clusterTable(rollout, state, IMPORTANCE.table)]),
+    ...gateSections(view, IMPORTANCE.gates),
     ...(isOffered ? [paragraph(`What can be said now:\n\n${block(legal)}`, IMPORTANCE.legal)] : []),
   ];
 }

@@ -1,10 +1,14 @@
 import { legalFleetCommands } from '../fleet/legal-fleet-commands.ts';
+import type { Readings } from '../rollout/readings.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import type { State } from '../rollout/state.ts';
 import { legalCommands, upcoming, waitsFor } from '../rollout/waiting.ts';
 import { formatWeight } from '../rollout/weight.ts';
 import { axesInWords } from './axes-words.ts';
 import { columns } from './columns.ts';
 import { bar } from './markdown.ts';
 import { COLOURED, type Palette, PLAIN } from './palette.ts';
+import { gateRows, holdInWords, liveInWords, notesInWords, strayInWords } from './proof-words.ts';
 import { previewCommands } from './reach-candidate.ts';
 import type { ReportedLook } from './reported-look.ts';
 import { candidateSlot, splits } from './split.ts';
@@ -49,7 +53,7 @@ function splitLines(name: string, split: SplitChange, { bold }: Palette): readon
   ];
 }
 
-function viewLines({ rollout, state }: ReportedLook['views'][number], { bold }: Palette): readonly string[] {
+function viewLines({ rollout, state, readings }: ReportedLook['views'][number], { bold }: Palette): readonly string[] {
   const rows = splits(rollout, state);
   const header = ['CLUSTER', 'WAVE', state.stable, candidateSlot(rollout, state)];
   const cells = rows.map(({ cluster, wave, stable, candidate }) => [
@@ -68,13 +72,28 @@ function viewLines({ rollout, state }: ReportedLook['views'][number], { bold }: 
       : [
           `  candidate  ${shortSha(candidate.sha)}, pinned by ${visible(candidate.pinnedBy)} on ${moment(candidate.pinnedAt)}`,
         ]),
-    ...waitsFor(rollout, state).map(
+    ...proofLines(rollout, state, readings),
+    ...waitsFor(rollout, state, null, readings).map(
       (one) => `  waits for  ${waitingInWords(rollout, one)}${one.command === null ? '' : ` (${one.command})`}`,
     ),
     ...(next === null ? [] : [`  next       ${nextInWords(next)}`]),
     ...previewCommands(rollout, state).map((command) => `  preview    ${command}`),
     ...terminalFleet(rollout, state).map((line) => `  ${line}`),
-    `  can say    ${[...legalCommands(rollout, state), ...legalFleetCommands(rollout, state)].join('  ')}`,
+    `  can say    ${[...legalCommands(rollout, state, readings), ...legalFleetCommands(rollout, state)].join('  ')}`,
+  ];
+}
+
+/** What is known of the last step: which clusters serve it, what is the matter with the others, and the gates. */
+function proofLines(rollout: Rollout, state: State, readings: Readings | undefined): readonly string[] {
+  const live = liveInWords(rollout, state);
+  const hold = holdInWords(state);
+  const gates = gateRows(rollout, state, readings).map((row) => row.map(visible));
+  return [
+    ...(hold === null ? [] : [`  paused     ${visible(hold)}`]),
+    ...(live === null ? [] : [`  live       ${live}`]),
+    ...strayInWords(rollout, readings).map((one) => `             ${visible(one)}`),
+    ...notesInWords(rollout, readings).map((one) => `             ${visible(one)}`),
+    ...columns(gates).map((line, index) => `  ${index === 0 ? 'gates' : '     '}      ${line}`),
   ];
 }
 

@@ -9,7 +9,7 @@ export function waitingInWords(rollout: Rollout, { kind, until, of = [] }: Waiti
     case 'person':
       return `somebody to take the next step (${whoMay(rollout, rollout.strategy.kind === 'canary' ? 'canary' : 'switch')})`;
     case 'approval':
-      return `an approval (${whoMay(rollout, 'approve')})`;
+      return `${of.length === 0 ? 'an approval' : [...new Set(of)].join('; ')} (${whoMay(rollout, 'approve')})`;
     case 'live':
       return `${listed(of, 5)} to serve what was committed${deadlineInWords(rollout, until)}`;
     case 'gate':

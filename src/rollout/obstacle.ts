@@ -12,8 +12,6 @@ export interface Situation {
   /** Before the step. */
   readonly state: State;
   readonly readings: Readings;
-  /** ISO 8601. */
-  readonly now: string;
 }
 
 /**

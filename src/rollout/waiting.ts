@@ -1,3 +1,4 @@
+import { missingApprovals, missingInWords } from './approvals.ts';
 import { formatCommand } from './format-command.ts';
 import { isFrozen, nextOpening } from './freeze.ts';
 import { gateStandings, passes } from './gate-standing.ts';
@@ -7,7 +8,7 @@ import { NOTHING_READ, type Readings } from './readings.ts';
 import type { Rollout } from './rollout.ts';
 import type { NextMove, Waiting } from './settlement.ts';
 import type { State } from './state.ts';
-import { missingApprovals, nextMove, standingStep } from './steps.ts';
+import { nextMove, standingStep } from './steps.ts';
 import { onwardCommand, startCommand } from './strategy-commands.ts';
 import { keptWarmUntil } from './warm-slot.ts';
 import { WHOLE } from './weight.ts';
@@ -44,8 +45,8 @@ export function isDue(rollout: Rollout, state: State, now: string, readings: Rea
   const next = upcoming(rollout, state);
   if (state.phase !== 'progressing' || next === null) return false;
   if (isFrozen(rollout.windows, now)) return false;
-  if (missingApprovals(rollout.strategy, state.approvals, next.weight).length > 0) return false;
-  return onwardObstacle({ rollout, state, readings, now }, next.clusters) === null;
+  if (missingApprovals(rollout, state, now, next.weight).length > 0) return false;
+  return onwardObstacle({ rollout, state, readings }, next.clusters) === null;
 }
 
 /**
@@ -70,14 +71,17 @@ export function waitsFor(
   const until = pauseEnds(rollout, state, readings);
   if (state.phase === 'rolling-back') return [wait('pause', '/rollback', until)];
   const next = upcoming(rollout, state);
-  const missing = missingApprovals(rollout.strategy, state.approvals, next?.weight ?? WHOLE + 1).length > 0;
-  const approval = missing ? [wait('approval', '/approve')] : [];
+  const missing = missingApprovals(rollout, state, now, next?.weight ?? WHOLE + 1);
+  const { pinnedBy } = state.candidate;
+  // Where the configuration names nobody, who has the right says it all.
+  const of = missing.filter(({ step }) => step.approvers !== undefined).map((one) => missingInWords(one, pinnedBy));
+  const approval = missing.length > 0 ? [{ ...wait('approval', '/approve'), ...(of.length > 0 ? { of } : {}) }] : [];
   const proof = [...waitsForProof(rollout, state, readings), ...waitsForOpening(rollout, now)];
   if (next === null) return [...approval, ...proof, wait('merge', '/promote')];
   const step = standingStep(rollout.strategy, state.weights);
   if (step !== null && step.pauseSeconds !== null && rollout.strategy.kind === 'canary')
     return [...approval, ...proof, ...(until === null ? [] : [wait('pause', null, until)])];
-  return missing ? approval : [...proof, wait('person', onward(rollout, next))];
+  return missing.length > 0 ? approval : [...proof, wait('person', onward(rollout, next))];
 }
 
 /** Clusters that do not serve the step yet, or else gates that do not pass yet, until the deadline. */
@@ -109,13 +113,14 @@ function onward(rollout: Rollout, { wave }: NextMove): string {
 }
 
 /** Whether a promotion would pass the plan's gates, as far as the rollout's own state tells. */
-function isPromotable({ strategy, clusters }: Rollout, { weights, approvals }: State): boolean {
-  const reached = clusters.every(({ name }) => (weights[name] ?? 0) >= strategy.promoteFrom);
-  return reached && missingApprovals(strategy, approvals, WHOLE + 1).length === 0;
+function isPromotable(rollout: Rollout, state: State): boolean {
+  const { strategy, clusters } = rollout;
+  const reached = clusters.every(({ name }) => (state.weights[name] ?? 0) >= strategy.promoteFrom);
+  return reached && missingApprovals(rollout, state, null, WHOLE + 1).length === 0;
 }
 
-/** The commands that would not be refused now by the rollout's own state, most useful first. */
-export function legalCommands(rollout: Rollout, state: State): readonly string[] {
+/** The commands that would not be refused now by the rollout's own state and by what was read, most useful first. */
+export function legalCommands(rollout: Rollout, state: State, readings: Readings = NOTHING_READ): readonly string[] {
   const isBlueGreen = rollout.strategy.kind === 'blue-green';
   if (state.candidate === null) {
     const start = formatCommand(startCommand(rollout));
@@ -133,17 +138,27 @@ export function legalCommands(rollout: Rollout, state: State): readonly string[]
       return ['/rollback', '/resume', '/abort'];
     default: {
       const gradual = isBlueGreen ? [] : ['/rollback --gradual'];
-      const promotion = isPromotable(rollout, state) ? ['/promote'] : [];
-      return [...onwardCommands(rollout, state), ...promotion, '/pause', ...back, '/rollback', ...gradual, '/abort'];
+      const everywhere = rollout.clusters.map(({ name }) => name);
+      const isProven = onwardObstacle({ rollout, state, readings }, everywhere) === null;
+      const promotion = isProven && isPromotable(rollout, state) ? ['/promote'] : [];
+      return [
+        ...onwardCommands(rollout, state, readings),
+        ...promotion,
+        '/pause',
+        ...back,
+        '/rollback',
+        ...gradual,
+        '/abort',
+      ];
     }
   }
 }
 
-function onwardCommands(rollout: Rollout, state: State): readonly string[] {
+function onwardCommands(rollout: Rollout, state: State, readings: Readings): readonly string[] {
   const next = upcoming(rollout, state);
-  const blocked = missingApprovals(rollout.strategy, state.approvals, next?.weight ?? WHOLE + 1).length > 0;
+  const blocked = missingApprovals(rollout, state, null, next?.weight ?? WHOLE + 1).length > 0;
   if (blocked) return ['/approve'];
-  if (next === null) return [];
+  if (next === null || onwardObstacle({ rollout, state, readings }, next.clusters) !== null) return [];
   const everywhere = formatCommand(onwardCommand(rollout));
   return [...new Set([onward(rollout, next), everywhere])];
 }
