@@ -217,8 +217,10 @@ export interface World {
   /**
    * What became of the newest check of that name on a commit; `unknown` where it could not be read. Left out where there
    * are no checks.
+   *
+   * @param app the slug of the app that must have made it; null or left out: any, and commit statuses count too
    */
-  readCheck?(repository: string, sha: string, name: string): Promise<CheckOutcome>;
+  readCheck?(repository: string, sha: string, name: string, app?: string | null): Promise<CheckOutcome>;
   /**
    * By folder: the newest commit on the branch that changed anything in it, and every status of that commit and of those
    * after it, up to `head`, newest first. At most the newest 100 commits are looked at; a folder that was not changed in

@@ -40,13 +40,13 @@ export function readyQueries(
 ): ReadyQueries | null {
   const metrics = BACKEND_METRICS[implementation];
   if (metrics === undefined) return null;
-  const value = valueOf(metrics, template, scene);
+  const value = queryOf(metrics, template, scene);
   return value === null
     ? null
     : { value, samples: `sum(increase(${select(metrics.requests, metrics, scene)}[${scene.window}]))` };
 }
 
-function valueOf(metrics: BackendMetrics, template: GateTemplate, scene: TemplateScene): string | null {
+function queryOf(metrics: BackendMetrics, template: GateTemplate, scene: TemplateScene): string | null {
   const rate = (selector: string): string => `rate(${selector}[${scene.window}])`;
   const all = rate(select(metrics.requests, metrics, scene));
   const failed = rate(select(metrics.requests, metrics, scene, metrics.failed));

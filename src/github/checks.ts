@@ -17,13 +17,21 @@ const MOST_PAGES = 10;
  *
  * @param sha 40 hexadecimal digits
  * @param name as the check run's name or the status's context says it, letter for letter
+ * @param app the slug of the app that must have made it: then no commit status counts, since anybody with the right to
+ *   write may put one there; null: any
  * @returns `unknown` where it may not be read
  * @throws {Unavailable} where GitHub gives no answer at all
  */
-export async function readCheck(client: Client, repository: string, sha: string, name: string): Promise<CheckOutcome> {
+export async function readCheck(
+  client: Client,
+  repository: string,
+  sha: string,
+  name: string,
+  app: string | null = null,
+): Promise<CheckOutcome> {
   const outcomes = await Promise.all([
-    ofCheckRuns(client, repository, sha, name),
-    ofCommitStatus(client, repository, sha, name),
+    ofCheckRuns(client, repository, sha, name, app),
+    app === null ? ofCommitStatus(client, repository, sha, name) : [],
   ]).catch((error: unknown) => {
     const failure = failureOf(error);
     if (failure.kind !== 'refused') throw unavailable(`the check ${name} of ${repository}`, failure);
@@ -43,6 +51,7 @@ async function ofCheckRuns(
   repository: string,
   sha: string,
   name: string,
+  app: string | null,
 ): Promise<readonly CheckOutcome[]> {
   const { data } = await client.rest.checks.listForRef({
     ...splitRepositoryName(repository),
@@ -54,9 +63,10 @@ async function ofCheckRuns(
   if (data.total_count > data.check_runs.length) return ['unknown'];
   const newest = new Map<number, (typeof data.check_runs)[number]>();
   for (const run of data.check_runs.filter((one) => one.name === name && one.head_sha === sha)) {
-    const app = run.app?.id ?? 0;
+    if (app !== null && run.app?.slug !== app) continue;
+    const appId = run.app?.id ?? 0;
     // Ids grow: a run that was started again is a new one, and has no time of completion yet.
-    if (run.id > (newest.get(app)?.id ?? 0)) newest.set(app, run);
+    if (run.id > (newest.get(appId)?.id ?? 0)) newest.set(appId, run);
   }
   return [...newest.values()].map(({ status, conclusion }) => {
     if (status !== 'completed') return 'pending';

@@ -46,7 +46,7 @@ export function createGitHubWorld({ app, gitops, webUrl, log, now, random, sleep
       const [organisation = team] = team.split('/');
       return readTeamMembership(app.forOrganisation(organisation), team, login);
     },
-    readCheck: (repository, sha, name) => readCheck(app.forRepository(repository), repository, sha, name),
+    readCheck: (repository, sha, name, slug) => readCheck(app.forRepository(repository), repository, sha, name, slug),
     readEnvironments: (repository, names) => readEnvironments(app.forRepository(repository), repository, names, log),
     readNewestPush: (repository, branch) => readNewestPush(app.forRepository(repository), repository, branch),
     readStatuses: (branch, head, folders) =>
