@@ -231,6 +231,56 @@ describe('the newest push', () => {
   });
 });
 
+describe('commit statuses', () => {
+  it('are those since a folder was changed last, with whoever made them', async () => {
+    const step = async (path: string, content: string) => {
+      const { commit: head } = await world.readFiles(GITOPS, [], null);
+      const made = await world.commit({
+        branch: GITOPS,
+        expectedHead: head,
+        changes: [{ path, before: null, after: content }],
+        headline: 'A step',
+        body: '',
+      });
+      return made.kind === 'committed' ? made.commit : Promise.reject(new Error(made.kind));
+    };
+    const first = await step('delivery/eu/checkout/httproute.yaml', 'a: 1\n');
+    const second = await step('delivery/us/checkout/httproute.yaml', 'a: 1\n');
+    const context = 'kustomization/checkout/1';
+    await github.reportStatus(GITOPS.repository, { as: 'mona', sha: first, context, state: 'success' });
+    await github.reportStatus(GITOPS.repository, { as: 'mona', sha: second, context, state: 'failure' });
+    const folders = ['delivery/eu/checkout', 'delivery/us/checkout', 'delivery/none'];
+    const found = await world.readStatuses?.(GITOPS, second, folders);
+    if (found === undefined || found === 'unknown') throw new Error('The statuses could not be read.');
+    expect(
+      [...found].map(([folder, { changedBy, statuses }]) => [
+        folder,
+        changedBy,
+        statuses.map(({ commit, state, creator }) => [commit, state, creator]),
+      ]),
+    ).toEqual([
+      [
+        folders[0],
+        first,
+        [
+          [second, 'failure', 'mona'],
+          [first, 'success', 'mona'],
+        ],
+      ],
+      [folders[1], second, [[second, 'failure', 'mona']]],
+      [
+        folders[2],
+        null,
+        [
+          [second, 'failure', 'mona'],
+          [first, 'success', 'mona'],
+        ],
+      ],
+    ]);
+    expect(await world.readStatuses?.({ ...GITOPS, repository: 'acme/none' }, second, folders)).toBe('unknown');
+  });
+});
+
 describe('a commit', () => {
   async function request(path: string, after: string) {
     const { commit } = await world.readFiles(GITOPS, [], null);

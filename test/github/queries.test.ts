@@ -11,6 +11,7 @@ import {
 import { CONVERSATION_QUERY } from '../../src/github/conversation-query.ts';
 import { filesQuery } from '../../src/github/files-query.ts';
 import { proposalsQuery } from '../../src/github/proposals-query.ts';
+import { statusesQuery } from '../../src/github/statuses-query.ts';
 import { NEWEST_COMMENTS_QUERY } from '../../src/github/sticky-comment.ts';
 import { problemsOf } from './scripted-github.ts';
 
@@ -27,6 +28,8 @@ describe('every GraphQL text that is sent', () => {
     ['a branch with its first commit', CREATE_BRANCH_AND_COMMIT_MUTATION],
     ['a repository', REPOSITORY_ID_QUERY],
     ['steps that wait', proposalsQuery(8)],
+    ['statuses of fifty folders', statusesQuery(50, true)],
+    ['what changed a folder', statusesQuery(1, false)],
     ['how a repository merges', MERGE_METHOD_QUERY],
     ['merging by itself', AUTO_MERGE_MUTATION],
     ['merging now', MERGE_MUTATION],

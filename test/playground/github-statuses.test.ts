@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Octokit } from '@octokit/rest';
 import { ACME_SHOP, startShop } from './started-github.ts';
 
 describe('checks and statuses that others report', () => {
@@ -41,6 +42,54 @@ describe('checks and statuses that others report', () => {
       ['smoke', 'success'],
       ['lint', 'success'],
     ]);
+  });
+
+  it('GraphQL shows the newest status of each context with who made it, a bot without its suffix', async () => {
+    const { head } = await shop.github.createRepository('acme/delivery', { files: { 'a.yaml': 'a: 1\n' } });
+    const workflow = new Octokit({
+      auth: shop.github.workflowToken('acme/delivery', { statuses: 'write' }),
+      baseUrl: shop.github.apiUrl,
+    });
+    const at = { owner: 'acme', repo: 'delivery', sha: head, context: 'kustomization/checkout/1' } as const;
+    await workflow.rest.repos.createCommitStatus({ ...at, state: 'pending' });
+    await workflow.rest.repos.createCommitStatus({ ...at, state: 'success' });
+    const reader = new Octokit({
+      auth: shop.github.workflowToken('acme/delivery', { statuses: 'read', contents: 'read' }),
+      baseUrl: shop.github.apiUrl,
+    });
+    const query = `query ($oid: GitObjectID!) {
+      repository(owner: "acme", name: "delivery") {
+        object(oid: $oid) {
+          ... on Commit {
+            status { state contexts { context state createdAt creator { __typename login } } }
+            history(first: 1, path: "a.yaml") { nodes { oid } }
+          }
+        }
+      }
+    }`;
+    expect(await reader.graphql(query, { oid: head })).toEqual({
+      repository: {
+        object: {
+          status: {
+            state: 'SUCCESS',
+            contexts: [
+              {
+                context: 'kustomization/checkout/1',
+                state: 'SUCCESS',
+                createdAt: expect.stringMatching(/^2026-/),
+                creator: { __typename: 'Bot', login: 'github-actions' },
+              },
+            ],
+          },
+          history: { nodes: [{ oid: head }] },
+        },
+      },
+    });
+    const unable = new Octokit({
+      auth: shop.github.workflowToken('acme/delivery', { contents: 'read' }),
+      baseUrl: shop.github.apiUrl,
+    });
+    await expect(unable.graphql(query, { oid: head })).rejects.toThrow(/Resource not accessible/);
   });
 
   it('a status needs the right to push, and the app may only read it', async () => {
