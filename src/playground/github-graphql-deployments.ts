@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql';
 import { canSee, NEEDS } from './github-permissions.ts';
 import type { Deployment, Repository } from './github-records.ts';
 import { actorNode, demand, type GraphqlRequest, type Node, refusal, unsupported } from './graphql-answer.ts';
@@ -5,14 +6,22 @@ import { actorNode, demand, type GraphqlRequest, type Node, refusal, unsupported
 const LARGEST_LIST = 100;
 
 /** Deployments by their node ids, in the order in which they were asked for. */
-export function deploymentNodes(request: GraphqlRequest, ids: readonly string[]): readonly (() => Node)[] {
+export function deploymentNodes(request: GraphqlRequest, ids: readonly string[]): readonly (Node | Error)[] {
   if (ids.length > LARGEST_LIST) {
     throw refusal(
       'ARGUMENT_LIMIT',
       `You may not provide more than ${LARGEST_LIST} node ids; you provided ${ids.length}.`,
     );
   }
-  return ids.map((id) => () => deploymentById(request, id));
+  return ids.map((id) => {
+    try {
+      return deploymentById(request, id);
+    } catch (error) {
+      // One that is missing does not take the others with it.
+      if (error instanceof GraphQLError) return error;
+      throw error;
+    }
+  });
 }
 
 function deploymentById(request: GraphqlRequest, id: string): Node {

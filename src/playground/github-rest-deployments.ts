@@ -1,3 +1,4 @@
+import { setEnvironment } from './environment-rules.ts';
 import { NEEDS } from './github-permissions.ts';
 import type { Deployment, DeploymentStatus, Repository } from './github-records.ts';
 import { commitNamed } from './github-rest-repositories.ts';
@@ -99,16 +100,8 @@ async function create(request: RestRequest): Promise<RestAnswer> {
   };
   repository.deployments.push(deployment);
   // A deployment makes the environment that it names.
-  const key = environment.toLowerCase();
-  if (!repository.environments.has(key)) {
-    repository.environments.set(key, {
-      ...state.identify('EN'),
-      name: environment,
-      createdAt: state.now(),
-      waitMinutes: 0,
-      preventSelfReview: false,
-      reviewers: [],
-    });
+  if (!repository.environments.has(environment.toLowerCase())) {
+    setEnvironment(state, repository, environment, { waitMinutes: 0, preventSelfReview: false, reviewers: [] });
   }
   return { status: 201, body: represent(state, repository, deployment) };
 }

@@ -1,3 +1,4 @@
+import { setEnvironment } from './environment-rules.ts';
 import { NEEDS } from './github-permissions.ts';
 import type { Account, Environment, Repository, Team } from './github-records.ts';
 import type { GitHubState } from './github-state.ts';
@@ -84,14 +85,11 @@ function put(request: RestRequest): RestAnswer {
   if (typeof wait !== 'number' || wait < 0 || wait > LONGEST_WAIT_MINUTES) throw invalid('wait_timer', 'invalid');
   const asked = Array.isArray(body['reviewers']) ? body['reviewers'] : [];
   if (asked.length > MOST_REVIEWERS) throw invalid('reviewers', 'invalid');
-  const present = repository.environments.get(name.toLowerCase());
-  const environment: Environment = {
-    ...(present ?? { ...state.identify('EN'), name, createdAt: state.now() }),
+  const environment = setEnvironment(state, repository, name, {
     waitMinutes: wait,
     preventSelfReview: body['prevent_self_review'] === true,
     reviewers: asked.map((one) => reviewer(state, record(one))),
-  };
-  repository.environments.set(name.toLowerCase(), environment);
+  });
   return { status: 200, body: represent(state, repository, environment) };
 }
 

@@ -1,4 +1,5 @@
 import { protectBranch } from './branch-protection.ts';
+import { reviewersNamed, setEnvironment } from './environment-rules.ts';
 import type { Account, App, Comment, Issue } from './github-records.ts';
 import { branchCommit, deleteBranch, pushFiles } from './push-files.ts';
 import { reportCheck, reportStatus } from './report-check.ts';
@@ -175,6 +176,13 @@ export class ScenarioApi implements Scenario {
 
   protect(name: string, branch: string, { approvals = 0 }: { readonly approvals?: number } = {}): void {
     protectBranch(this.#backend.state.repository(name), branch, { approvals });
+  }
+
+  protectEnvironment(repository: string, name: string, rules: Parameters<Scenario['protectEnvironment']>[2]): void {
+    const { state } = this.#backend;
+    const { reviewers = [], preventSelfReview = false, waitMinutes = 0 } = rules;
+    const named = { reviewers: reviewersNamed(state, reviewers), preventSelfReview, waitMinutes };
+    setEnvironment(state, state.repository(repository), name, named);
   }
 
   configure(name: string, settings: Parameters<Scenario['configure']>[1]): void {

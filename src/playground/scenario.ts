@@ -158,6 +158,16 @@ export interface Scenario {
   approve(subject: SubjectReference, by: { readonly as: string }): Promise<void>;
   /** Lets changes into a branch by pull request only, with so many approvals; administrators may still push. */
   protect(repository: string, branch: string, protection?: { readonly approvals?: number }): void;
+  /** Sets what deployments to an environment wait for. Reviewers are logins, or `organisation/team`. */
+  protectEnvironment(
+    repository: string,
+    name: string,
+    rules: {
+      readonly reviewers?: readonly string[];
+      readonly preventSelfReview?: boolean;
+      readonly waitMinutes?: number;
+    },
+  ): void;
   /** What is chosen in a repository's settings. Both are off where nobody chose them. */
   configure(
     repository: string,
