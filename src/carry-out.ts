@@ -86,7 +86,16 @@ export function carryOut(
 
 function planOf(
   { rollout }: RolloutFacts,
-  { now, pullRequest, observations, smoke: outcomes, readings, environments = null }: Circumstances,
+  {
+    now,
+    pullRequest,
+    observations,
+    smoke: outcomes,
+    readings,
+    environments = null,
+    authorities,
+    trusted,
+  }: Circumstances,
   state: State,
   { subject, at, actor, source }: Intent,
   command: ChangingCommand,
@@ -105,6 +114,7 @@ function planOf(
     observations,
     smoke,
     readings,
+    teams: trusted ? null : (authorities.get(actor.login)?.teams ?? {}),
     environments,
   } as const;
   return isFleetCommand(command) ? planFleet({ ...input, command }) : plan({ ...input, command });

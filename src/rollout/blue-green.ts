@@ -1,3 +1,4 @@
+import { missingApprovals } from './approvals.ts';
 import { slotKeptWarm } from './blue-green-refusals.ts';
 import { breaksGlass } from './break-glass.ts';
 import type { Command } from './command.ts';
@@ -10,7 +11,6 @@ import { alreadySo, approvalNeeded, noRollout } from './refusals.ts';
 import { clustersInScope } from './scope.ts';
 import { smokeRefusal } from './smoke.ts';
 import { otherSlot } from './state.ts';
-import { missingApprovals } from './steps.ts';
 import { keptWarmUntil } from './warm-slot.ts';
 import { WHOLE } from './weight.ts';
 
@@ -57,8 +57,8 @@ export function planSwitch(input: PlanInput, command: Switch): Planned {
   }
   // The way back waits for nothing.
   if (!command.back) {
-    const missing = missingApprovals(rollout.strategy, state.approvals, WHOLE);
-    if (missing.length > 0) return refuse(approvalNeeded(rollout, missing));
+    const missing = missingApprovals(rollout, state, now, WHOLE);
+    if (missing.length > 0) return refuse(approvalNeeded(rollout, missing, state.candidate.pinnedBy));
     const smoke = smokeRefusal(input);
     if (smoke !== null) return refuse(smoke);
     const obstacle = breaksGlass(command) ? null : onwardObstacle(input, moved);

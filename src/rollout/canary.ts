@@ -1,3 +1,4 @@
+import { missingApprovals } from './approvals.ts';
 import { breaksGlass } from './break-glass.ts';
 import type { Command } from './command.ts';
 import { apportionFleetShare } from './fleet-share.ts';
@@ -17,7 +18,7 @@ import {
 } from './refusals.ts';
 import { clustersInScope } from './scope.ts';
 import type { State } from './state.ts';
-import { firstMove, missingApprovals, nextMove } from './steps.ts';
+import { firstMove, nextMove } from './steps.ts';
 import { pauseEnds } from './waiting.ts';
 import { formatWeight, type Weight } from './weight.ts';
 
@@ -79,8 +80,10 @@ function targetWeights(input: PlanInput, command: CanaryCommand, base: State, an
     return { ok: false, refusal: weightBelowCurrent(rollout, found, wanted) };
   }
   const highest = Math.max(...Object.values(targets.weights));
-  const missing = missingApprovals(rollout.strategy, base.approvals, highest);
-  return missing.length > 0 ? { ok: false, refusal: approvalNeeded(rollout, missing) } : targets;
+  const missing = missingApprovals(rollout, base, input.now, highest);
+  return missing.length > 0
+    ? { ok: false, refusal: approvalNeeded(rollout, missing, base.candidate?.pinnedBy ?? null) }
+    : targets;
 }
 
 function nextTargets(

@@ -1,3 +1,4 @@
+import { missingApprovals } from './approvals.ts';
 import { breaksGlass } from './break-glass.ts';
 import { frozenRefusal } from './forward.ts';
 import { onwardObstacle } from './obstacle.ts';
@@ -5,7 +6,7 @@ import { held, type PlanInput, type Planned, refuse } from './plan-input.ts';
 import { alreadySo, approvalNeeded, mergedOtherCommit, noRollout, notReadyToPromote } from './refusals.ts';
 import { smokeRefusal } from './smoke.ts';
 import { otherSlot, type State } from './state.ts';
-import { missingApprovals, stepBack } from './steps.ts';
+import { stepBack } from './steps.ts';
 import { WHOLE } from './weight.ts';
 
 /** `/promote`, and a merge: the candidate becomes the stable version where the plan's gates are passed. */
@@ -20,8 +21,8 @@ export function planPromotion(input: PlanInput): Planned {
   }
   const frozen = frozenRefusal(input, command);
   if (frozen !== null) return refuse(frozen);
-  const missing = missingApprovals(rollout.strategy, state.approvals, WHOLE + 1);
-  if (missing.length > 0) return refuse(approvalNeeded(rollout, missing));
+  const missing = missingApprovals(rollout, state, now, WHOLE + 1);
+  if (missing.length > 0) return refuse(approvalNeeded(rollout, missing, candidate.pinnedBy));
   const smoke = smokeRefusal(input);
   if (smoke !== null) return refuse(smoke);
   const obstacle = breaksGlass(command) ? null : onwardObstacle(input, namesOf(rollout));

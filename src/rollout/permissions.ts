@@ -27,10 +27,11 @@ export function rightFor(command: Command): Right {
   }
 }
 
-/** Every team that any rule of the rollout names, sorted: whose membership is worth reading. */
+/** Every team that any rule of the rollout or any step’s approvers name, sorted: whose membership is worth reading. */
 export function teamsOf(rollout: Rollout): readonly string[] {
   const { rights, restrictions } = rollout.permissions;
-  const rules = [...Object.values(rights), ...restrictions.map((restriction) => restriction.allowed)];
+  const approvers = rollout.strategy.steps.flatMap((step) => step.approvers ?? []);
+  const rules = [...Object.values(rights), ...restrictions.map((restriction) => restriction.allowed), ...approvers];
   return [...new Set(rules.flatMap((rule) => rule.teams))].sort();
 }
 

@@ -3,6 +3,7 @@ import type { Command, FleetCommand } from './command.ts';
 import type { Environments } from './environment.ts';
 import type { Subject } from './intent.ts';
 import type { Observations } from './observations.ts';
+import type { Authority } from './permissions.ts';
 import type { Readings } from './readings.ts';
 import type { Reason } from './reason.ts';
 import type { Refusal } from './refusal.ts';
@@ -42,6 +43,8 @@ export interface PlanInput<Asked extends ChangingCommand = ReleaseCommand> {
   readonly smoke: CheckOutcome;
   /** What was read of the clusters and the gates. */
   readonly readings: Readings;
+  /** Membership of whoever asked, by team; null on a local clone, where nobody is asked. Left out: none is known. */
+  readonly teams?: Authority['teams'] | null;
   /** GitHub's environments of the rollout's clusters; left out, or null, where there are none to be read. */
   readonly environments?: Environments | null;
 }

@@ -1,3 +1,4 @@
+import { planApproval } from './approve.ts';
 import { planBlueGreen, planSwitch } from './blue-green.ts';
 import { planCanary } from './canary.ts';
 import { planPromotion, planRollback } from './ending.ts';
@@ -5,11 +6,9 @@ import { orReview } from './environment-approval.ts';
 import { planObservation } from './observe.ts';
 import { otherPullRequest } from './pinning-refusals.ts';
 import { held, type PlanInput, type Planned, refuse } from './plan-input.ts';
-import { alreadySo, noRollout, nothingToApprove, notPaused } from './refusals.ts';
+import { alreadySo, noRollout, notPaused } from './refusals.ts';
 import type { Candidate } from './state.ts';
-import { missingApprovals } from './steps.ts';
 import { strategyMismatch } from './strategy-commands.ts';
-import { WHOLE } from './weight.ts';
 
 /** Works out what a command does to a rollout. */
 export function plan(input: PlanInput): Planned {
@@ -77,15 +76,4 @@ function planAbort({ rollout, state, now }: PlanInput): Planned {
     pinned: false,
     state: { ...state, phase: 'aborted', weights, movedAt: now, approvals: [] },
   };
-}
-
-function planApproval({ rollout, state, by, now }: PlanInput): Planned {
-  if (state.candidate === null) return refuse(noRollout(rollout, state));
-  const holding = held(rollout, state);
-  if (holding !== null) return refuse(holding);
-  const highest = Math.max(0, ...Object.values(state.weights));
-  const step = missingApprovals(rollout.strategy, state.approvals, WHOLE + 1).find(({ weight }) => weight <= highest);
-  if (step === undefined) return refuse(nothingToApprove(rollout));
-  const approvals = [...state.approvals, { weight: step.weight, by, at: now }];
-  return { ok: true, reason: 'approved', pinned: false, state: { ...state, approvals } };
 }

@@ -1,6 +1,7 @@
+import { type MissingApproval, missingInWords } from './approvals.ts';
 import { formatCommand } from './format-command.ts';
 import type { Refusal } from './refusal.ts';
-import type { Rollout, Step } from './rollout.ts';
+import type { Rollout } from './rollout.ts';
 import type { Candidate, State } from './state.ts';
 import { onwardCommand, startCommand } from './strategy-commands.ts';
 import { formatWeight, type Weight } from './weight.ts';
@@ -70,23 +71,24 @@ export function notPaused(rollout: Rollout, state: State): Refusal {
   };
 }
 
-export function approvalNeeded(rollout: Rollout, steps: readonly Step[]): Refusal {
+export function approvalNeeded(rollout: Rollout, steps: readonly MissingApproval[], starter: string | null): Refusal {
+  const missing = list([...new Set(steps.map((one) => missingInWords(one, starter)))]);
   if (rollout.strategy.kind === 'blue-green') {
     return {
       reason: 'approval_needed',
-      found: 'nobody has approved the candidate',
+      found: `the candidate has ${missing}`,
       where: `rollout ${rollout.name}`,
-      expected: 'an approval before it gets any traffic (spec.strategy.blueGreen.smoke)',
-      next: 'Somebody with the right `approve` tries the candidate, then says `/approve`.',
+      expected: 'every approval before it gets any traffic (spec.strategy.blueGreen.smoke)',
+      next: 'Whoever may tries the candidate, then says `/approve`.',
     };
   }
-  const weights = list(steps.map((step) => `${formatWeight(step.weight)} %`));
+  const weights = list(steps.map(({ step }) => `${formatWeight(step.weight)} %`));
   return {
     reason: 'approval_needed',
-    found: `the step ${weights} is not approved`,
+    found: `the step ${weights} has ${missing}`,
     where: `rollout ${rollout.name}`,
-    expected: 'an approval before anything goes beyond it',
-    next: `Somebody with the right \`approve\` says \`/approve\` once the step ${weights} is reached.`,
+    expected: 'every approval before anything goes beyond it',
+    next: `Whoever may says \`/approve\` once the step ${weights} is reached.`,
   };
 }
 

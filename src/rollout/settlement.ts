@@ -33,7 +33,7 @@ export interface Waiting {
    * none. ISO 8601.
    */
   readonly until: string | null;
-  /** For `live` the clusters, for `gate` the gates. Left out otherwise. */
+  /** For `live` the clusters, for `gate` the gates, for `approval` what each step lacks, in words. Left out otherwise. */
   readonly of?: readonly string[];
   /** The command that ends the waiting, to copy; null where only time or a merge does. */
   readonly command: string | null;

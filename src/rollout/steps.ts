@@ -59,16 +59,6 @@ export function standingStep(strategy: ReleasePlan, weights: Weights): Step | nu
   return onPlan ? standing : null;
 }
 
-/** The steps that must be approved before any cluster may have more than `below`, given what is approved already. */
-export function missingApprovals(
-  strategy: ReleasePlan,
-  approvals: readonly { readonly weight: Weight }[],
-  below: Weight,
-): readonly Step[] {
-  const approved = new Set(approvals.map((approval) => approval.weight));
-  return strategy.steps.filter((step) => step.approval && step.weight < below && !approved.has(step.weight));
-}
-
 /** One step back: no cluster keeps more than the highest step below the present maximum; 0 below the first step. */
 export function stepBack(strategy: ReleasePlan, weights: Weights): Weights {
   const highest = Math.max(0, ...Object.values(weights));
