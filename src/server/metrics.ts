@@ -128,6 +128,12 @@ export function createMetrics(waiting: () => number, now: () => number): Metrics
       this.set(waiting());
     },
   });
+  // A counter that is there from the beginning shows its first increase too.
+  for (const outcome of ['done', 'unavailable', 'failed']) {
+    looks.inc({ outcome }, 0);
+    ticks.inc({ outcome }, 0);
+  }
+  for (const outcome of ['done', 'failed']) sweeps.inc({ outcome }, 0);
   const rollouts = createRolloutMetrics(registry, now);
   return {
     registry,
