@@ -4,6 +4,7 @@ import { commandTable } from '../src/rollout/command-registry.ts';
 import { REASONS } from '../src/rollout/reason.ts';
 import { configurationReference } from './configuration-reference.ts';
 import { CONFIGURATION_FILES, jsonSchemaOf } from './json-schemas.ts';
+import { metricTable } from './metric-table.ts';
 import { writtenExamples } from './written-examples.ts';
 
 /** The files of the repository that the reference shows as examples, by the kind of file they are an example of. */
@@ -34,6 +35,7 @@ export function generatedFiles(read: (path: string) => string): Map<string, stri
     ['docs/configuration.md', configurationReference(CONFIGURATION_FILES, examples)],
     ['README.md', withBlock(read('README.md'), 'commands', commandTable())],
     ['docs/reasons.md', withBlock(read('docs/reasons.md'), 'reasons', reasonTable())],
+    ['docs/observability.md', withBlock(read('docs/observability.md'), 'metrics', metricTable())],
     ['docs/command-line.md', withBlock(read('docs/command-line.md'), 'exit codes', exitCodes())],
     ...written(read),
   ]);
