@@ -1,4 +1,7 @@
-import type { FleetCluster } from '../fleet/fleet.ts';
+import { type FleetCluster, IMPLEMENTATIONS } from '../fleet/fleet.ts';
+import { hasTemplate } from '../gates/templates.ts';
+import type { GateTemplate } from '../rollout/gate.ts';
+import { listed } from './describe.ts';
 import type { Document } from './document.ts';
 import type { DocumentPath } from './document-path.ts';
 import type { WrittenGate } from './gate-schema.ts';
@@ -35,7 +38,7 @@ export function checkMeasure(
       const found = prometheus.query === undefined ? 'neither template nor query' : 'both template and query';
       document.report(at, found, 'exactly one of template and query');
     } else if (prometheus.template !== undefined) {
-      checkTemplate(document, prometheus, gate, path, scene);
+      checkTemplate(document, prometheus.template, prometheus.samples, gate, path, scene);
     } else {
       checkQueries(document, prometheus, gate, path, scene);
     }
@@ -49,22 +52,52 @@ export function checkMeasure(
 
 function checkTemplate(
   document: Document<unknown>,
-  { samples }: Prometheus,
-  { noWorseThanStable }: WrittenGate,
+  template: GateTemplate,
+  samples: string | undefined,
+  gate: WrittenGate,
   path: DocumentPath,
-  { routes }: GateScene,
+  { clusters, routes }: GateScene,
 ): void {
+  const { noWorseThanStable } = gate;
   const at = [...path, 'prometheus'];
   if (samples !== undefined)
     document.report([...at, 'samples'], 'samples with a template', 'no samples, since the template has its own');
   if (noWorseThanStable?.better !== undefined)
     document.report([...path, 'noWorseThanStable', 'better'], null, 'no better, since the template knows');
+  checkRates(document, gate, path);
   if (routes !== null && !routes.some(seesRequests))
     document.report(
       [...at, 'template'],
       null,
       'an HTTPRoute or a GRPCRoute among spec.routes, whose requests it measures, or query',
     );
+  const without = clusters.filter(({ implementation }) => !hasTemplate(implementation, template));
+  if (without.length === 0) return;
+  const known = IMPLEMENTATIONS.filter((implementation) => hasTemplate(implementation, template));
+  const which = without.map(({ name, implementation }) => `${name} (${implementation})`);
+  document.report(
+    [...at, 'template'],
+    `${JSON.stringify(template)} for ${listed(which)}`,
+    `query with PromQL of your own, since this template is written for ${known.join(', ')} alone`,
+  );
+}
+
+/** A share that is written as a fraction would let everything pass. */
+function checkRates(document: Document<unknown>, gate: WrittenGate, path: DocumentPath): void {
+  const template = gate.prometheus?.template;
+  if (template !== 'success-rate' && template !== 'error-rate') return;
+  for (const key of ['atLeast', 'atMost'] as const) {
+    const value = gate[key];
+    if (value === undefined) continue;
+    if (value < 0 || value > 100) document.report([...path, key], null, 'a percentage from 0 to 100');
+    else if (template === 'success-rate' && key === 'atLeast' && value <= 1)
+      document.report(
+        [...path, key],
+        null,
+        'a percentage above 1, such as 99.5',
+        String(Number((value * 100).toFixed(6))),
+      );
+  }
 }
 
 function checkQueries(

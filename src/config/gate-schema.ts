@@ -20,7 +20,7 @@ const PrometheusSchema = mapping({
   template: v.optional(
     field(
       word(GATE_TEMPLATES),
-      'A ready query for the implementation of each cluster, with its samples. Either this or `query`.',
+      'A ready query for the implementation of each cluster, with its samples: the rates in percent, the latencies in milliseconds. Either this or `query`.',
       'success-rate',
     ),
   ),

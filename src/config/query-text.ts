@@ -13,8 +13,12 @@ export interface QueryText {
   readonly flaws: readonly QueryFlaw[];
 }
 
-/** PromQL's three kinds of strings, its comments, a quote that is left over, and a placeholder outside of all of them. */
-const TOKEN = /("(?:[^"\\\n]|\\.)*")|('(?:[^'\\\n]|\\.)*'|`[^`]*`)|#[^\n]*|(["'`])|\{([A-Za-z_][A-Za-z0-9_-]*)\}/g;
+/**
+ * PromQL's three kinds of strings, each with its end if it has one, its comments, and a placeholder outside of all of
+ * them. A string that does not end takes what is left, so that no text is read twice.
+ */
+const TOKEN =
+  /"(?<quoted>(?:[^"\\\n]|\\.)*)(?<end>"?)|'(?<single>(?:[^'\\\n]|\\.)*)(?<singleEnd>'?)|`(?<raw>[^`]*)(?<rawEnd>`?)|#[^\n]*|\{(?<bare>[A-Za-z_][A-Za-z0-9_-]*)\}/g;
 const PLACEHOLDER = /\{([A-Za-z_][A-Za-z0-9_-]*)\}/g;
 
 /** A duration and a number; everything else is text, and only right where it is escaped as a label's value. */
@@ -34,12 +38,13 @@ export function readQuery(query: string, known: readonly string[]): QueryText {
         suggestion: null,
       });
   };
-  for (const [, quoted, raw, left, bare] of query.matchAll(TOKEN)) {
+  for (const { groups = {} } of query.matchAll(TOKEN)) {
+    const { quoted, end, single, singleEnd, raw, rawEnd, bare } = groups;
     for (const name of namesIn(quoted)) place(name, true);
-    for (const name of namesIn(raw)) place(name, false);
+    for (const name of [...namesIn(single), ...namesIn(raw)]) place(name, false);
     if (bare !== undefined) place(bare, BARE.includes(bare));
-    if (left !== undefined)
-      flaws.push({ found: `a ${left} that is not closed`, expected: 'PromQL whose strings end', suggestion: null });
+    if (end === '' || singleEnd === '' || rawEnd === '')
+      flaws.push({ found: 'a string that is not closed', expected: 'PromQL whose strings end', suggestion: null });
   }
   return { uses, flaws };
 }

@@ -24,6 +24,9 @@ describe('readFleet', () => {
       gateways: [{ name: 'public', namespace: 'gateways', sectionName: 'https' }],
       dns: { targets: [], healthCheck: null, geoTag: 'eu-west-1' },
       health: null,
+      live: null,
+      hints: [],
+      load: null,
     });
   });
 

@@ -15,6 +15,7 @@ import { WHOLE } from '../../src/rollout/weight.ts';
 import { exampleFile, exampleFleet, exampleRollout } from './example-repository.ts';
 import { fleetRollout } from './fleet-rollout.ts';
 import { FULL, FULL_FLEET, FULL_ROLLOUT, HUB_ROLLOUT } from './full-files.ts';
+import { areSoundWindows, isSoundDeadline, isSoundFleetLoop, isSoundGate, isSoundStep } from './sound-loop.ts';
 
 const FLEET = exampleFleet();
 const CHECKOUT = exampleRollout('checkout');
@@ -76,7 +77,8 @@ function check<T>(result: Result<T>, isSound: (value: T) => boolean): void {
   }
 }
 
-function isSoundFleet({ clusters, delivery }: Fleet): boolean {
+function isSoundFleet(fleet: Fleet): boolean {
+  const { clusters, delivery } = fleet;
   const names = new Set(clusters.map((cluster) => cluster.name));
   const isSound = clusters.every(
     (cluster) =>
@@ -87,6 +89,7 @@ function isSoundFleet({ clusters, delivery }: Fleet): boolean {
   );
   return (
     isSound &&
+    isSoundFleetLoop(fleet) &&
     names.size === clusters.length &&
     names.size > 0 &&
     delivery.includes('{cluster}') &&
@@ -113,6 +116,10 @@ function isSoundRollout(rollout: Rollout): boolean {
     JSON.stringify(inWaves) === JSON.stringify(clusters.map((cluster) => cluster.name).sort()) &&
     strategy.waves.every((wave) => wave.clusters.length > 0) &&
     routes.every(isSoundRoute) &&
+    strategy.steps.every(isSoundStep) &&
+    areSoundWindows(rollout.windows) &&
+    rollout.gates.every((gate) => isSoundGate(gate, FULL.sources)) &&
+    (rollout.deadline === null || isSoundDeadline(rollout.deadline, strategy.steps)) &&
     new Set(routes.map(({ kind, name }) => `${kind}/${name}`)).size === routes.length &&
     (rollout.fleet === null || isSoundPolicy(rollout.fleet, clusters)) &&
     !escaping

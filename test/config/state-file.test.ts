@@ -65,6 +65,13 @@ const STATE: State = {
   },
 };
 
+const HOLD: State['hold'] = {
+  reason: 'gate_failed',
+  found: 'success-rate failed 3 times in "eu-west"',
+  at: '2026-08-01T12:05:00Z',
+  asks: true,
+};
+
 function problemsAfter(passage: string, replacement: string): string[] {
   return problemsOf(readState(CHECKOUT, FILE, edited(writeState(STATE), passage, replacement)));
 }
@@ -148,6 +155,24 @@ describe('a state file', () => {
     expect(accepted(readState(CHECKOUT, FILE, null))).toEqual(initialState(CHECKOUT));
   });
 
+  it('keeps why the loop paused it, and forgets clusters that left', () => {
+    const paused: State = { ...STATE, phase: 'paused', hold: HOLD };
+    const text = writeState(paused);
+    expect(text).toContain(
+      [
+        '  hold:',
+        '    reason: gate_failed',
+        '    found: "success-rate failed 3 times in \\"eu-west\\""',
+        '    at: "2026-08-01T12:05:00Z"',
+        '    asks: true',
+        '  queue:',
+      ].join('\n'),
+    );
+    expect(accepted(readState(CHECKOUT, FILE, text))).toEqual(paused);
+    const live = { ...STATE.live, 'ap-south': { at: '2026-08-01T12:00:51Z', lagSeconds: 0 } };
+    expect(accepted(readState(CHECKOUT, FILE, writeState({ ...STATE, live }))).live).toEqual(STATE.live);
+  });
+
   it('gives a cluster that joined the weight 0, and forgets one that left with 0', () => {
     const state = accepted(
       readState(
@@ -194,6 +219,14 @@ describe('a state file', () => {
     ['an entry of a later revision', 'revision: 6}', 'revision: 8}', 'found 8, expected at most 7'],
     ['a field that is gone', '  movedAt: "2026-08-01T12:00:04.123Z"\n', '', 'status.movedAt: found nothing'],
     ['a field that is new', '  revision: 7\n', '  revision: 7\n  locked: true\n', 'the unknown key "locked"'],
+    ['an unseen lag', 'lagSeconds: 47', 'lagSeconds: -1', 'found -1, expected a whole number from 0'],
+    ['a failure without its gate', '{gate: success-rate, ', '{', 'status.failures[0].gate: found nothing'],
+    [
+      'a pull request that waits without a commit',
+      `sha: "${SHA}", by: bob`,
+      'by: bob',
+      'status.queue[0].sha: found nothing',
+    ],
     ['a merge conflict', '  weights:\n', '<<<<<<< HEAD\n  weights:\n', 'expected valid YAML 1.2'],
   ])('refuses %s', (_what, passage, replacement, expected) => {
     expect(problemsAfter(passage, replacement).join('\n')).toContain(expected);
@@ -205,6 +238,21 @@ describe('a state file', () => {
     ['no candidate in traffic', { candidate: null }, 'the phase progressing without a candidate'],
     ['traffic where it was aborted', { phase: 'aborted' }, 'no candidate in traffic'],
     ['a cluster that left with traffic', { weights: { 'ap-south': 100 } }, 'found 1 % in "ap-south"'],
+    [
+      'failures of no candidate',
+      { phase: 'idle', candidate: null, weights: {} },
+      '30 status.failures: found a list, expected nothing, since there is no candidate',
+    ],
+    [
+      'a hold of a rollout that goes on',
+      { hold: HOLD },
+      'status.hold: found a mapping, expected nothing, since the rollout is not paused',
+    ],
+    [
+      'a pull request that waits twice',
+      { queue: [...STATE.queue, ...STATE.queue] },
+      'status.queue: found a list, expected each pull request once',
+    ],
   ])('refuses %s also with the right digest', (_what, part, expected) => {
     expect(problemsOf(readState(CHECKOUT, FILE, writeState({ ...STATE, ...part }))).join('\n')).toContain(expected);
   });
@@ -213,6 +261,7 @@ describe('a state file', () => {
     ['a weight', 'eu-west: 25', 'eu-west: 30'],
     ['a word', 'said: ""', 'said: "/promote"'],
     ['a cluster that left', '    us-east: 0\n', ''],
+    ['a failure', '  failures:\n    - {gate: success-rate, cluster: eu-west, at: "2026-08-01T12:03:00Z"}\n', ''],
     ['a decision', writeState(STATE).split('\n').at(-4) ?? '', ''],
   ])('notices an edit by hand of %s', (_what, passage, replacement) => {
     expect(problemsAfter(passage, replacement)).toEqual([
