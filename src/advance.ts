@@ -91,10 +91,11 @@ async function rejected(
 
 function decideAll(facts: Facts, hint: Hint, now: string): readonly Decision[] {
   const { pullRequest, authorities } = facts;
-  const { subject, trusted, observations = NOTHING_OBSERVED } = hint;
+  const { subject, trusted } = hint;
   return facts.rollouts.map((one) => {
     const smoke = facts.smoke.get(one.rollout.name) ?? new Map();
     const readings = facts.readings.get(one.rollout.name) ?? NOTHING_READ;
+    const observations = facts.observations.get(one.rollout.name) ?? NOTHING_OBSERVED;
     const gitopsRepository = facts.gitops?.branch.repository ?? null;
     const circumstances = {
       now,

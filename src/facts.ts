@@ -8,6 +8,7 @@ import { manifestPaths } from './gateway/manifests.ts';
 import type { Hint } from './hint.ts';
 import { readManifests, withFiles } from './manifest-files.ts';
 import type { Memory } from './memory.ts';
+import { readObservations } from './observation-facts.ts';
 import { readRollouts } from './read-rollouts.ts';
 import { readReadings } from './readings-facts.ts';
 import { readSticky, type SettledNote } from './report/sticky-note.ts';
@@ -18,8 +19,9 @@ import type { Environments } from './rollout/environment.ts';
 import type { Intent, Subject } from './rollout/intent.ts';
 import { listIntents } from './rollout/intents.ts';
 import { isAwaitingLive } from './rollout/live.ts';
-import { NOTHING_OBSERVED, type Observations } from './rollout/observations.ts';
+import { NOTHING_OBSERVED, type Observations, withObservations } from './rollout/observations.ts';
 import { type Authority, namesBot, teamsOf } from './rollout/permissions.ts';
+import { plannedCommand } from './rollout/planned-command.ts';
 import type { Readings } from './rollout/readings.ts';
 import { recently } from './rollout/recently.ts';
 import type { Problem } from './rollout/refusal.ts';
@@ -45,6 +47,8 @@ export interface Facts {
   readonly pullRequest: PullRequestFacts | null;
   /** By rollout: what became of the strategy's smoke check, on the candidate and on what is about to be pinned. */
   readonly smoke: ReadonlyMap<string, SmokeOutcomes>;
+  /** By rollout: what was observed of its clusters, by whomever. */
+  readonly observations: ReadonlyMap<string, Observations>;
   /** By rollout: what was read of its clusters and gates. A rollout that is missing was not looked at. */
   readonly readings: ReadonlyMap<string, Readings>;
   /** By rollout: the environments of its clusters. Left out, as a rollout that is missing: there are none to be read. */
@@ -91,6 +95,7 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
     authorities: new Map(),
     pullRequest: null,
     smoke: new Map(),
+    observations: new Map(),
     readings: new Map(),
   });
   if (target === null) return without(null);
@@ -114,8 +119,7 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
   const open = intents.filter((intent) => rollouts.some((one) => isOpen(one, intent, now) || stillStands(one, intent)));
   const manifests = rollouts.flatMap((one) => manifestPaths(one.rollout, one.clusters, one.delivery));
   // Nothing is planned where nothing is asked and no step can be due, so nothing more needs to be read.
-  const isNeeded =
-    open.length > 0 || rollouts.some((one) => isUnderWay(one, hint.observations ?? NOTHING_OBSERVED, now));
+  const isNeeded = open.length > 0 || rollouts.some((one) => isUnderWay(one, observationsOf(hint, one), now));
   const [files, authorities, newestPush, smoke, environments] = await Promise.all([
     readManifests(world, target.branch, isNeeded ? rollouts : [], first),
     readAuthorities(world, hint, rollouts, open, target.branch.repository),
@@ -126,6 +130,11 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
     readEnvironmentFacts(world, isNeeded ? rollouts : [], open, conversation?.subject.repository ?? null),
     hint.dryRun ? null : acknowledge(world, open),
   ]);
+  const given = hint.observations ?? NOTHING_OBSERVED;
+  const observed = hint.observed ?? (open.some(looksAtClusters) ? await readObservations(world, rollouts) : new Map());
+  const observations = new Map(
+    rollouts.map(({ rollout: { name } }) => [name, withObservations(given, observed.get(name) ?? NOTHING_OBSERVED)]),
+  );
   const whole = rollouts.map((one) => withFiles(one, files));
   const readings = isNeeded ? await readReadings(world, target.branch, first.commit, whole, open) : new Map();
   if (hint.subject !== null) {
@@ -145,6 +154,7 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
     smoke,
     readings,
     environments,
+    observations,
     pullRequest: conversation === null || conversation.kind === 'issue' ? null : { ...conversation, newestPush },
   };
 }
@@ -209,6 +219,16 @@ function isUnderWay(facts: RolloutFacts, observations: Observations, now: string
   )
     return true;
   return fleetStepDue(facts, observations, now) !== null;
+}
+
+function observationsOf({ observations = NOTHING_OBSERVED, observed }: Hint, { rollout }: RolloutFacts): Observations {
+  return withObservations(observations, observed?.get(rollout.name) ?? NOTHING_OBSERVED);
+}
+
+/** Whether something is asked for that depends on how clusters are, or on what they carry. */
+function looksAtClusters({ asked }: Intent): boolean {
+  if (!('command' in asked)) return false;
+  return ['failover', 'failback', 'drill', 'rebalance'].includes(plannedCommand(asked.command).verb);
 }
 
 function mayPin(intents: readonly Intent[]): boolean {

@@ -14,8 +14,10 @@ export interface Hint {
   readonly expected?: readonly number[];
   /** True on a local clone: whoever can commit there may do everything. */
   readonly trusted: boolean;
-  /** What was observed of the clusters; left out where nothing was. */
+  /** What was observed of the clusters, as somebody gave it; left out where nobody did. */
   readonly observations?: Observations;
+  /** What this look's caller has seen for itself, by rollout; left out where the look is to see for itself. */
+  readonly observed?: ReadonlyMap<string, Observations>;
   /** True: everything but the write. */
   readonly dryRun: boolean;
 }

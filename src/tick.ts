@@ -5,10 +5,11 @@ import { type Facts, readFacts } from './facts.ts';
 import { type FleetProposal, fleetProposals } from './fleet/due.ts';
 import type { Look } from './look.ts';
 import { type Memory, NO_MEMORY } from './memory.ts';
+import { type ObservingOptions, readObservations } from './observation-facts.ts';
 import { subjectsOf } from './proposal-subjects.ts';
 import type { Subject } from './rollout/intent.ts';
-import { NOTHING_OBSERVED, type Observations } from './rollout/observations.ts';
-import { NOTHING_READ } from './rollout/readings.ts';
+import { NOTHING_OBSERVED, type Observations, withObservations } from './rollout/observations.ts';
+import { NOTHING_READ, type Readings } from './rollout/readings.ts';
 import type { BrokenRollout } from './rollout-files.ts';
 import { untoldSubject } from './untold.ts';
 import { type Branch, Unavailable, type World } from './world.ts';
@@ -23,8 +24,10 @@ export interface TickOptions {
    * event that would have told may be lost.
    */
   readonly since?: number;
-  /** What was observed of the clusters, by which the fleet axis goes on. */
+  /** What was observed of the clusters, by which the fleet axis goes on, beside what is seen from here. */
   readonly observations?: Observations;
+  /** How to look at the clusters from here. */
+  readonly observing?: ObservingOptions;
   /** Hears of everything that was read, before anything is done. */
   readonly read?: (facts: Facts) => void;
   /** Hears of rollouts whose files do not hold to their schemas: nothing is done for these. */
@@ -49,18 +52,25 @@ export async function tick(
   options: TickOptions = {},
 ): Promise<readonly Look[]> {
   const { dryRun = false, memory = NO_MEMORY, observations = NOTHING_OBSERVED, since } = options;
-  const hint = { subject: null, gitops: { branch, rollouts }, said: [], trusted: false, observations, dryRun };
-  const facts = await readFacts(world, hint, NO_MEMORY);
+  const unobserved = { subject: null, gitops: { branch, rollouts }, said: [], trusted: false, observations, dryRun };
+  const facts = await readFacts(world, unobserved, NO_MEMORY);
+  const observed = await readObservations(world, facts.rollouts, options.observing);
+  const hint = { ...unobserved, observed };
+  const observationsOf = (rollout: string): Observations =>
+    withObservations(observations, observed.get(rollout) ?? NOTHING_OBSERVED);
   options.read?.(facts);
   for (const rollout of facts.broken) options.broken?.(rollout);
   const now = new Date(world.now()).toISOString();
   for (const { rollout, state } of facts.rollouts) {
-    const proposals = options.left === undefined ? [] : fleetProposals(rollout, state, observations, now);
+    const proposals =
+      options.left === undefined ? [] : fleetProposals(rollout, state, observationsOf(rollout.name), now);
     if (proposals.length > 0) options.left?.(rollout.name, proposals);
   }
   const due = facts.rollouts.filter((one) => {
     const readings = facts.readings.get(one.rollout.name) ?? NOTHING_READ;
-    return releaseStepDue(one, readings, now) !== null || fleetStepDue(one, observations, now) !== null;
+    return (
+      releaseStepDue(one, readings, now) !== null || fleetStepDue(one, observationsOf(one.rollout.name), now) !== null
+    );
   });
   const unfinished = facts.rollouts.filter((one) => isUnfinished(one, since ?? Number.POSITIVE_INFINITY));
 
@@ -86,7 +96,12 @@ export async function tick(
     const driver = state.candidate ?? state.last;
     return { rollout: state.rollout, subjects: [driver?.pullRequest ?? null] };
   });
-  const concerned = unfinished.map((one) => ({ rollout: one.rollout.name, subjects: subjectsOf(one) }));
+  // What is the matter is told where it is waited for, also where nothing can be done about it.
+  const troubled = facts.rollouts.filter(({ rollout: { name } }) => isTroubled(facts.readings.get(name)));
+  const concerned = [
+    ...unfinished.map((one) => ({ rollout: one.rollout.name, subjects: subjectsOf(one) })),
+    ...troubled.map(({ state }) => ({ rollout: state.rollout, subjects: [state.candidate?.pullRequest ?? null] })),
+  ];
   const told = facts.rollouts.map((one) => ({
     rollout: one.rollout.name,
     subjects: [untoldSubject(one, world.now())],
@@ -108,6 +123,12 @@ function isUnfinished({ proposed }: RolloutFacts, since: number): boolean {
   if (proposed === undefined) return false;
   if (proposed.pending && proposed.pullRequest === null) return true;
   return proposed.closedAt !== null && Date.parse(proposed.closedAt) >= since;
+}
+
+/** Whether a cluster does not serve what it should, or a gate does not pass. */
+function isTroubled(readings: Readings = NOTHING_READ): boolean {
+  const isAstray = [...readings.live.values()].some(({ verdict }) => verdict !== 'live' && verdict !== 'pending');
+  return isAstray || readings.gates.some(({ verdict }) => verdict !== 'pass');
 }
 
 interface Driven {

@@ -66,6 +66,7 @@ function published(
     pullRequest: null,
     smoke: new Map(),
     readings: new Map(),
+    observations: new Map(),
     stickies: sticky === null ? [] : [{ ...comment, body: sticky }],
     told: [],
     readAt: Date.parse(AT),

@@ -25,3 +25,8 @@ export interface Observations {
 
 /** Where nothing was observed. */
 export const NOTHING_OBSERVED: Observations = { health: [], loads: [] };
+
+/** Both together. */
+export function withObservations(one: Observations, other: Observations): Observations {
+  return { health: [...one.health, ...other.health], loads: [...one.loads, ...other.loads] };
+}
