@@ -5,14 +5,14 @@ import type { Intent, Subject } from './rollout/intent.ts';
 import { repositoryNotAllowed } from './rollout/permission-refusals.ts';
 import { deny } from './rollout/permissions.ts';
 import type { Refusal } from './rollout/refusal.ts';
-import type { Rollout } from './rollout/rollout.ts';
+import type { Right, Rollout } from './rollout/rollout.ts';
 
 /** Why the person may not do this to these clusters; null if they may. */
 export function mayNot(
   facts: RolloutFacts,
   circumstances: Circumstances,
   intent: Intent,
-  right: Parameters<typeof deny>[1],
+  right: Right,
   affected: readonly string[],
 ): Refusal | null {
   if (circumstances.trusted || intent.source.kind === 'clock') return null;
@@ -22,6 +22,21 @@ export function mayNot(
   }
   const authority = circumstances.authorities.get(intent.actor.login) ?? { role: 'unknown', teams: {} };
   return deny(facts.rollout, right, affected, intent.actor, authority);
+}
+
+/** Why the person lacks one of some rights in these clusters; null if they have them all. */
+export function lacksRight(
+  facts: RolloutFacts,
+  circumstances: Circumstances,
+  intent: Intent,
+  rights: readonly Right[],
+  affected: readonly string[],
+): Refusal | null {
+  for (const right of rights) {
+    const denied = mayNot(facts, circumstances, intent, right, affected);
+    if (denied !== null) return denied;
+  }
+  return null;
 }
 
 /**

@@ -1,15 +1,16 @@
-import { mayNot } from './authorise.ts';
+import { lacksRight } from './authorise.ts';
 import type { Circumstances, RolloutFacts, Standing } from './circumstances.ts';
 import { isFleetCommand, planFleet } from './fleet/plan-fleet.ts';
 import { residencyRefusal } from './fleet/residency.ts';
 import { renderManifests } from './gateway/manifests.ts';
 import type { Standing as Traffic } from './gateway/share.ts';
+import { breakGlassReason } from './rollout/break-glass.ts';
 import { environmentRefusal } from './rollout/environment-approval.ts';
 import { compareIntents, type Intent } from './rollout/intent.ts';
 import { leadsBack } from './rollout/leads-back.ts';
 import { keepNotes } from './rollout/live.ts';
 import { noteMet } from './rollout/met.ts';
-import { rightFor } from './rollout/permissions.ts';
+import { rightsFor } from './rollout/permissions.ts';
 import { plan } from './rollout/plan.ts';
 import type { ChangingCommand } from './rollout/plan-input.ts';
 import type { Refusal } from './rollout/refusal.ts';
@@ -50,10 +51,13 @@ export function carryOut(
     : null;
   if (unapproved !== null) return { ok: false, refusal: unapproved };
   const affected = affectedClusters(rollout, standing.state, state);
-  const denied = mayNot(facts, circumstances, intent, rightFor(command), affected);
+  const denied = lacksRight(facts, circumstances, intent, rightsFor(command), affected);
   if (denied !== null) return { ok: false, refusal: denied };
 
-  const settled = { reason: planned.reason, remarks: planned.remarks ?? [] };
+  const broken = breakGlassReason(command);
+  const said: readonly Remark[] =
+    broken === null ? [] : [{ kind: 'break-glass', by: intent.actor.login, reason: broken }];
+  const settled = { reason: planned.reason, remarks: [...said, ...(planned.remarks ?? [])] };
   // What was seen is kept and moves nothing, so that no manifest can stand in its way.
   if (command.verb === 'observe' && isSameTraffic(standing.state, state)) {
     return { ok: true, standing: { state, changes: standing.changes, effect: true }, ...settled };

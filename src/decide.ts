@@ -4,6 +4,7 @@ import { clockIntents } from './clock.ts';
 import { writeState } from './config/state-file.ts';
 import type { FileChange } from './gateway/change.ts';
 import type { Preview } from './report/answer.ts';
+import { keptWords } from './rollout/break-glass.ts';
 import { isDrivenBy } from './rollout/driver.ts';
 import { compareIntents, type Intent } from './rollout/intent.ts';
 import { recall, record } from './rollout/ledger.ts';
@@ -27,8 +28,6 @@ export interface Decision {
 
 /** Refusals that were told and not recorded beyond this number are written to the ledger in a commit of their own. */
 const TOLD_AT_MOST = 50;
-/** Characters of a command's words that the ledger keeps. */
-const SAID_AT_MOST = 120;
 
 /**
  * Decides everything that is asked of one rollout and not decided yet, in order. Each intent is authorised, planned and
@@ -125,7 +124,7 @@ function write(
       key: intent.key,
       at: intent.at,
       by: intent.actor.login,
-      said: intent.said.slice(0, SAID_AT_MOST),
+      said: keptWords(intent.said, 'command' in intent.asked ? intent.asked.command : null),
       disposition,
       reason,
       revision,

@@ -1,4 +1,4 @@
-import { mayNot } from './authorise.ts';
+import { lacksRight } from './authorise.ts';
 import { carryOut } from './carry-out.ts';
 import type { Circumstances, RolloutFacts, Standing } from './circumstances.ts';
 import { isFleetCommand } from './fleet/plan-fleet.ts';
@@ -6,7 +6,7 @@ import type { FileChange } from './gateway/change.ts';
 import type { Request } from './rollout/command.ts';
 import { compareIntents, type Intent } from './rollout/intent.ts';
 import { abortedMeanwhile, editedComment, expired, newerCommand } from './rollout/intent-refusals.ts';
-import { rightFor } from './rollout/permissions.ts';
+import { rightsFor } from './rollout/permissions.ts';
 import type { ChangingCommand } from './rollout/plan-input.ts';
 import type { Refusal } from './rollout/refusal.ts';
 import type { Settlement } from './rollout/settlement.ts';
@@ -43,7 +43,7 @@ export function settle(
   });
   if (intent.edited) return unchanged(editedComment(intent));
   if (ageOf(intent, circumstances.now) === 'stale') return unchanged(expired(rollout, intent.at));
-  const denied = mayNot(facts, circumstances, intent, rightFor(command), []);
+  const denied = lacksRight(facts, circumstances, intent, rightsFor(command), []);
   if (denied !== null) return unchanged(denied);
 
   if (command.verb === 'plan') {

@@ -1,3 +1,4 @@
+import { breakGlassReason } from '../rollout/break-glass.ts';
 import type { Subject } from '../rollout/intent.ts';
 import type { Settlement } from '../rollout/settlement.ts';
 import type { State } from '../rollout/state.ts';
@@ -118,10 +119,15 @@ function rolloutTrailers({ state }: Decided): readonly string[] {
 }
 
 function sharedTrailers(decisions: readonly Decided[], operation: string, subject: Subject | null): readonly string[] {
+  const commands = decisions
+    .flatMap(applied)
+    .flatMap(({ intent: { asked } }) => ('command' in asked ? [asked.command] : []));
+  const reasons = new Set(commands.flatMap((command) => breakGlassReason(command) ?? []));
   const actors = new Set(decisions.flatMap(applied).map(({ intent }) => inert(intent.actor.login)));
   return [
     ...(subject === null ? [] : [`Headgate-Pull-Request: ${subject.repository}#${subject.number}`]),
     ...[...actors].sort().map((actor) => `Headgate-Actor: ${actor}`),
+    ...[...reasons].sort().map((reason) => `Headgate-Break-Glass: ${inert(reason)}`),
     `Headgate-Operation: ${operation}`,
   ];
 }

@@ -7,6 +7,8 @@ import { moment, truncate } from './text.ts';
 
 const MOST_ROWS = 10;
 const LONGEST_SAID = 80;
+/** Words with a reason: it is the point of them. */
+const LONGEST_REASONED = 480;
 const LONGEST_OUTCOME = 260;
 
 /** One line of what was asked for and what became of it. */
@@ -41,7 +43,12 @@ export function historyTable(rows: readonly HistoryRow[], title: string, importa
     importance,
     open: `${title}\n\n${tableHead(['When', 'Who', 'Said', 'Outcome'])}`,
     lines: rows.map((row) =>
-      tableRow([moment(row.at), plain(row.by), code(truncate(row.said, LONGEST_SAID)), outcome(row)]),
+      tableRow([
+        moment(row.at),
+        plain(row.by),
+        code(truncate(row.said, row.said.includes('--break-glass') ? LONGEST_REASONED : LONGEST_SAID)),
+        outcome(row),
+      ]),
     ),
     close: '',
     rest: (left) => `${left} earlier ones are left out here.`,

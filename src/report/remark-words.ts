@@ -18,6 +18,8 @@ export function remarkInWords(remark: Remark): string {
       return loadInWords(remark);
     case 'standby':
       return `${remark.cluster} has weight 0${ofPool(remark.pool)}, and its record stays: DNS answers with it when all the others are unhealthy`;
+    case 'break-glass':
+      return `${remark.by} broke the glass, past windows, gates and what was seen live: “${remark.reason}”`;
     case 'warning':
       return warningInWords(remark.warning);
     default:
@@ -56,7 +58,7 @@ function ofPool(pool: string): string {
 
 /** Whether somebody should look twice. */
 function isAlarming(remark: Remark): boolean {
-  if (remark.kind === 'warning') return true;
+  if (remark.kind === 'warning' || remark.kind === 'break-glass') return true;
   return remark.kind === 'load' && remark.capacity !== null && (remark.requestsPerSecond ?? 0) > remark.capacity;
 }
 

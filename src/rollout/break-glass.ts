@@ -28,3 +28,16 @@ export function breakGlassReason(command: Command): string | null {
 export function breaksGlass(command: Command): boolean {
   return breakGlassReason(command) !== null;
 }
+
+/** Characters of a command's words that are kept where nothing in them has to be. */
+const KEPT_WORDS = 120;
+/** Room for every flag and a whole reason. */
+const KEPT_WORDS_WITH_REASON = 480;
+
+/** What a ledger keeps of a command's words: a reason is always among them as a whole. */
+export function keptWords(said: string, command: Command | null): string {
+  const reason = command === null ? null : breakGlassReason(command);
+  if (reason === null) return said.slice(0, KEPT_WORDS);
+  if (said.length <= KEPT_WORDS_WITH_REASON) return said;
+  return `${said.slice(0, KEPT_WORDS)}… --break-glass "${reason}"`;
+}

@@ -1,3 +1,4 @@
+import { breaksGlass } from './break-glass.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './command-registry.ts';
 import { matchGlob } from './glob.ts';
@@ -25,6 +26,11 @@ export function rightFor(command: Command): Right {
     default:
       return COMMANDS[command.verb].right;
   }
+}
+
+/** Every right that a command needs: its own, and one more where it goes past windows and gates. */
+export function rightsFor(command: Command): readonly Right[] {
+  return breaksGlass(command) ? [rightFor(command), 'break-glass'] : [rightFor(command)];
 }
 
 /** Every team that any rule of the rollout or any step’s approvers name, sorted: whose membership is worth reading. */

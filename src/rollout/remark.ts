@@ -14,5 +14,7 @@ export type Remark =
     }
   /** A cluster has weight 0 and its record stays: it is used where all the others are unhealthy. */
   | { readonly kind: 'standby'; readonly pool: string; readonly cluster: string }
+  /** Somebody went past windows, gates and what was read, and said why. */
+  | { readonly kind: 'break-glass'; readonly by: string; readonly reason: string }
   /** Something in the files that is not as it should be and stops nothing. */
   | { readonly kind: 'warning'; readonly warning: Refusal };
