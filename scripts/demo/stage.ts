@@ -2,32 +2,12 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Playground, SHOP, startPlayground } from '../../src/playground/playground.ts';
+import { SHOP, startPlayground } from '../../src/playground/playground.ts';
 import type { GitHub, SubjectReference } from '../../src/playground/scenario.ts';
 import type { Observations } from '../../src/rollout/observations.ts';
-import type { Settlement } from '../../src/rollout/settlement.ts';
 import { onClone } from './on-clone.ts';
-import { type FleetShares, type RouteWeights, readFleetShares, readRouteWeights } from './served.ts';
-
-/** One thing that was done, and what every cluster serves after it. */
-export interface Step {
-  readonly said: string;
-  readonly by: string;
-  readonly outcome: { readonly disposition: string; readonly reason: string };
-  /** The commit on the GitOps branch; null where nothing was written. */
-  readonly commit: string | null;
-  /** By cluster and backend, as the routes in Git say it. */
-  readonly weights: RouteWeights;
-  /** By host and cluster, as the DNS records in Git say it; null where there are none. */
-  readonly fleet: FleetShares | null;
-}
-
-/** One person doing one thing. */
-export interface Deed {
-  readonly by: string;
-  readonly said: string;
-  do(): Promise<unknown>;
-}
+import { readFleetShares, readRouteWeights } from './served.ts';
+import { type Deed, type Heard, heardOf, printServed, type Step, showComment, tellStep } from './told.ts';
 
 /** Where a story is played. */
 export interface Stage {
@@ -54,17 +34,6 @@ export interface Story {
   tell(stage: Stage): Promise<void>;
 }
 
-interface Heard {
-  /** Null where it is about none. */
-  readonly rollout: string | null;
-  readonly by: string;
-  readonly said: string;
-  readonly disposition: string;
-  readonly reason: string;
-  readonly refusal: Settlement['refusal'];
-  readonly commit: string | null;
-}
-
 /** Plays a story on a machine of its own, and tells each step as it happens. */
 export async function play(
   story: Story,
@@ -81,9 +50,8 @@ export async function play(
     manifests: fileURLToPath(new URL('../../../manifests', import.meta.url)),
     apps: [story.rollout === 'checkout' ? 'shop' : story.rollout],
     now,
-    looked: ({ settlements, commit }) => {
-      for (const { intent, rollout, disposition, reason, refusal } of settlements)
-        heard.push({ rollout, by: intent.actor.login, said: intent.said, disposition, reason, refusal, commit });
+    looked: (look) => {
+      heard.push(...heardOf(look));
     },
   });
   const stage: Stage = {
@@ -129,7 +97,7 @@ export async function play(
       for (const deed of deeds) steps.push(tellStep(story.rollout, deed, heard, weights, fleet, print));
       printServed(story.clusters, weights, fleet, print);
     },
-    showComment: (subject) => showComment(playground, subject, print),
+    showComment: (subject) => showComment(playground.github, subject, print),
   };
   try {
     await story.tell(stage);
@@ -137,52 +105,4 @@ export async function play(
     await playground.stop();
   }
   return { repository: playground.gitopsFolder, steps };
-}
-
-function tellStep(
-  rollout: string,
-  deed: Deed,
-  heard: readonly Heard[],
-  weights: RouteWeights,
-  fleet: FleetShares | null,
-  print: (line: string) => void,
-): Step {
-  const all = heard.filter(({ by, said }) => by === deed.by && deed.said.endsWith(said));
-  const found = all.find((one) => one.rollout === rollout || one.rollout === null);
-  if (found === undefined) throw new Error(`Nothing became of what ${deed.by} said: ${deed.said}`);
-  const { disposition, reason, refusal } = found;
-  const commit = disposition === 'applied' ? found.commit : null;
-  print(`${deed.by}: ${deed.said}`);
-  print(`  ${disposition}, ${reason}${commit === null ? '' : `, commit ${commit.slice(0, 7)}`}`);
-  if (refusal !== null) print(`  ${refusal.found}. ${refusal.next}`);
-  for (const other of all.filter((one) => one !== found))
-    print(`  (${other.rollout}: ${other.disposition}, ${other.reason})`);
-  return { said: deed.said, by: deed.by, outcome: { disposition, reason }, commit, weights, fleet };
-}
-
-function printServed(
-  clusters: readonly string[],
-  weights: RouteWeights,
-  fleet: FleetShares | null,
-  print: (line: string) => void,
-): void {
-  for (const cluster of clusters) {
-    const shares = Object.entries(weights[cluster] ?? {}).map(
-      ([backend, weight]) => `${backend} ${String(weight).padStart(3)}`,
-    );
-    if (shares.length > 0) print(`    ${cluster.padEnd(10)}${shares.join('   ')}`);
-  }
-  for (const [host, shares] of Object.entries(fleet ?? {})) {
-    const each = Object.entries(shares).map(([cluster, share]) => `${cluster} ${share} %`);
-    print(`    ${host}: ${each.join('   ')}`);
-  }
-  print('');
-}
-
-function showComment({ github }: Playground, subject: SubjectReference, print: (line: string) => void): void {
-  const sticky = github.comments(subject).find(({ author }) => author === `${github.app.slug}[bot]`);
-  print(`What #${subject.number} of ${subject.repository} shows in the end:`);
-  print('');
-  for (const line of (sticky?.body ?? '(no comment)').split('\n').slice(1)) print(`    ${line}`);
-  print('');
 }

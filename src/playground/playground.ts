@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Look } from '../look.ts';
-import { type RunningServer, serve } from '../server/serve.ts';
+import { type RunningServer, type ServeOptions, serve } from '../server/serve.ts';
 import { startGitHub } from './github.ts';
 import type { GitHub } from './scenario.ts';
 
@@ -23,6 +23,8 @@ export interface PlaygroundOptions {
   /** Milliseconds since the epoch; shared by GitHub and Headgate. */
   now(): number;
   looked?(look: Look): void;
+  /** What Headgate asks and tells beside GitHub; left out: nothing. */
+  readonly outside?: ServeOptions['outside'];
   readonly logLevel?: string;
 }
 
@@ -75,6 +77,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
       await sleep(milliseconds);
     },
     ...(options.looked === undefined ? {} : { looked: options.looked }),
+    ...(options.outside === undefined ? {} : { outside: options.outside }),
   });
   github.setWebhookUrl(`http://127.0.0.1:${server.port}/api/github/webhooks`);
 

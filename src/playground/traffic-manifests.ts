@@ -34,6 +34,9 @@ export const TRAFFIC = {
 
 const LOOPBACK = ['127.0.0.0/8'];
 
+/** Headgate's files know no anchors. */
+const PLAIN = { aliasDuplicateObjects: false } as const;
+
 /** The login that an agent reports statuses as. */
 export function agentLogin(kind: AgentKind): string {
   return `${kind}[bot]`;
@@ -56,6 +59,7 @@ export function trafficManifests(
       sources: { traffic: { [source.kind]: { url: source.url, privateAddresses: LOOPBACK } } },
       clusters: clusters.map(({ name, jurisdiction, agent, hintUrl, byStatuses }) => ({
         name,
+        region: `${name}-1`,
         jurisdiction,
         gatewayApi: { version: '1.4', implementation: 'istio' },
         gateways: [{ name: gateway.name, namespace: gateway.namespace, sectionName: gateway.listener }],
@@ -119,8 +123,8 @@ export function trafficManifests(
     spec: { gitops: { repository: 'acme/shop-gitops', branch: 'main' }, rollouts: [rollout] },
   };
   return {
-    'fleet.yaml': stringify(fleet),
-    [`rollouts/${rollout}/rollout.yaml`]: stringify(own),
-    'app-repositories/shop/.github/headgate.yml': stringify(app),
+    'fleet.yaml': stringify(fleet, PLAIN),
+    [`rollouts/${rollout}/rollout.yaml`]: stringify(own, PLAIN),
+    'app-repositories/shop/.github/headgate.yml': stringify(app, PLAIN),
   };
 }

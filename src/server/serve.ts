@@ -10,6 +10,7 @@ import type { Look } from '../look.ts';
 import { createMemory } from '../memory.ts';
 import { proposalSubjects } from '../proposal-subjects.ts';
 import type { Subject } from '../rollout/intent.ts';
+import type { World } from '../world.ts';
 import type { Environment } from './environment.ts';
 import { startHttpServer } from './http-server.ts';
 import { identified } from './log.ts';
@@ -26,6 +27,8 @@ export interface ServeOptions {
   readonly log: Logger;
   /** Left out where nobody wants traces. */
   readonly tracing?: Tracing;
+  /** What is asked and told beside GitHub; what is left out is not there. */
+  readonly outside?: Pick<World, 'readCluster' | 'readMetric' | 'probe' | 'hintAgent'>;
   /** Milliseconds since the epoch. */
   now(): number;
   random(): number;
@@ -55,7 +58,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const observe = observeRequests(metrics.request, tracing);
   const connection = { apiUrl, graphqlUrl, timeoutMilliseconds: TIMEOUT_MILLISECONDS, observe, now, random, sleep };
   const clients = createInstallationClients(connection, { appId, privateKey });
-  const world = createGitHubWorld({ app: clients, gitops: clients, webUrl: webUrlOf(apiUrl), log, now, random, sleep });
+  const github = createGitHubWorld({
+    app: clients,
+    gitops: clients,
+    webUrl: webUrlOf(apiUrl),
+    log,
+    now,
+    random,
+    sleep,
+  });
+  const world = { ...github, ...options.outside };
   const looker = createLooker({ ...options, world, memory: createMemory(), metrics, tracing });
 
   const follows = new Set<Promise<unknown>>();
