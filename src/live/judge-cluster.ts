@@ -28,8 +28,8 @@ export interface WantedCluster {
 }
 
 /**
- * Reads from Git what a cluster should have. Behind a hub that is the gateways that the cluster declares, and the Services
- * of both versions.
+ * Reads from Git what a cluster should have. Behind a hub that is the Services of both versions: requests reach them without
+ * a route, and perhaps without a Gateway, of the cluster's own.
  *
  * @param files the configured branch's, not those of a step that waits to be merged
  */
@@ -47,7 +47,7 @@ export function wantedCluster(
   return {
     cluster,
     routes,
-    gateways: isBehindHub ? declaredGateways(rollout, cluster) : wantedGateways(routes.routes),
+    gateways: wantedGateways(routes.routes),
     services: isBehindHub ? servicesBehindHub(rollout, state, cluster) : wantedServices(routes.routes),
     candidate: candidateService(rollout, state),
     wasLive: state.live[cluster.name] !== undefined,
@@ -75,23 +75,13 @@ export function judgeCluster(wanted: WantedCluster, scene: ClusterScene, now: st
     ...gateways.map((gateway) => judgeGateway(gateway, object(gatewayObject(gateway)))),
     judgeBackends(services, scene.endpoints, { candidate, isRouted }),
   ]);
-  const hub =
-    'A hub divides this rollout’s traffic; its routes are not looked at, only this cluster’s Gateway and Services.';
+  const hub = 'A hub divides this rollout’s traffic. Its routes are not looked at, only this cluster’s Services.';
   return { cluster: cluster.name, ...conclude(faults), at: now, notes: isBehindHub ? [hub, ...notes] : [...notes] };
 }
 
 /** Where a reference without a namespace leads: the namespace of the rollout's first route. */
 function homeOf({ routes }: Rollout): string {
   return routes[0]?.namespace ?? 'default';
-}
-
-function declaredGateways(rollout: Rollout, { gateways }: FleetCluster): WantedGateway[] {
-  return gateways.map(({ name, namespace, sectionName }) => ({
-    namespace: namespace ?? homeOf(rollout),
-    name,
-    sections: sectionName === null ? [] : [sectionName],
-    ports: [],
-  }));
 }
 
 function servicesBehindHub(rollout: Rollout, state: State, { name }: FleetCluster): WantedService[] {

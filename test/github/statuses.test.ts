@@ -124,9 +124,9 @@ describe('statuses', () => {
 
   it('of descendants count also where clocks put a child behind its parent', async () => {
     const commits: readonly Commit[] = [
-      { oid: oid('b'), parents: [oid('a')] },
-      { oid: oid('d'), parents: [oid('c')], statuses: [context()] },
       { oid: oid('c'), parents: [oid('b')] },
+      { oid: oid('d'), parents: [oid('c')], statuses: [context()] },
+      { oid: oid('b'), parents: [oid('a')] },
       { oid: oid('a') },
     ];
     const found = await read(commits, { 'delivery/eu': oid('b') });

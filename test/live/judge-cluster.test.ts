@@ -1,7 +1,10 @@
+import '../property-seed.ts';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { type ClusterScene, gatewayObject, objectKey } from '../../src/live/cluster-scene.ts';
 import { clusterNeeds, judgeCluster, wantedCluster } from '../../src/live/judge-cluster.ts';
 import { initialState, type State } from '../../src/rollout/state.ts';
+import { divided, hub } from '../gateway/fleet-shop.ts';
 import { cluster, DELIVERY, EU_WEST, rollout } from '../gateway/shop.ts';
 import { gateway, live, MANIFEST, wanted } from './shop-cluster.ts';
 
@@ -95,5 +98,38 @@ describe('a cluster', () => {
     const reading = judgeCluster(wantedBy(text, { candidate: CANDIDATE }), scene, NOW);
     expect([reading.verdict, reading.notes.length]).toEqual(['live', 1]);
     expect(judgeCluster(wantedBy(text), scene, NOW).notes).toEqual([]);
+  });
+
+  it('behind a hub is judged by the Services of both versions alone, and says so', () => {
+    const of = divided({ 'eu-west': 10_000 }, hub(), { clusters: [EU] });
+    const state = { ...initialState(of), candidate: CANDIDATE, weights: { 'eu-west': 500 } };
+    const behind = wantedCluster(of, state, EU, [EU, cluster('hub')], DELIVERY, new Map());
+    expect(clusterNeeds(behind)).toEqual({
+      objects: [],
+      services: [
+        { namespace: 'shop', name: 'checkout-blue' },
+        { namespace: 'shop', name: 'checkout-green' },
+      ],
+    });
+    expect(judgeCluster(behind, whole(), NOW)).toMatchObject({
+      verdict: 'live',
+      notes: ['A hub divides this rollout’s traffic. Its routes are not looked at, only this cluster’s Services.'],
+    });
+    const gone = whole({ endpoints: { 'shop/checkout-green': 0 } });
+    expect(judgeCluster(behind, gone, NOW).verdict).toBe('broken');
+    const before = wantedCluster(of, { ...state, weights: { 'eu-west': 0 } }, EU, [EU], DELIVERY, new Map());
+    expect(judgeCluster(before, gone, NOW)).toMatchObject({ verdict: 'live', notes: { length: 2 } });
+  });
+
+  it('is judged whatever its objects are, and never live with another spec', () => {
+    const junk = fc.oneof(fc.anything(), fc.constant(live()));
+    const of = wantedBy();
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom('metadata', 'spec', 'status'), junk), junk, (route, status) => {
+        const objects = { [ROUTE_KEY]: { ...route, status }, [GATEWAY_KEY]: route };
+        expect(judgeCluster(of, whole({ objects }), NOW).verdict).not.toBe('live');
+      }),
+      { numRuns: 200 },
+    );
   });
 });

@@ -120,6 +120,12 @@ describe('a route in a cluster', () => {
     expect(judged(live({ parents: [taken({ controllerName: 'example.io/any' })] }), 'other')).toEqual(LIVE);
   });
 
+  it('is live where one of several such controllers has taken it up', () => {
+    const idle = taken({ controllerName: 'example.io/idle', conditions: [] });
+    const parents = [idle, taken({ controllerName: 'example.io/any' })];
+    expect(judged(live({ parents }), 'other')).toEqual(LIVE);
+  });
+
   it.each<[Implementation, string]>([
     ['istio', 'istio.io/gateway-controller'],
     ['cilium', 'io.cilium/gateway-controller'],
