@@ -134,6 +134,8 @@ function standingOf({ conversation }: Facts, { views }: Outcome, readiness: read
 }
 
 function verdictsOf({ live, gates }: Readings): readonly unknown[] {
+  // Where nothing depends on readings, having looked makes no difference.
+  if (live.size === 0 && gates.length === 0) return [];
   const clusters = [...live.values()].map(({ cluster, verdict }) => [cluster, verdict]);
   return [clusters, gates.map(({ gate, cluster, verdict }) => [gate, cluster, verdict])];
 }
