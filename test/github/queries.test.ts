@@ -9,6 +9,7 @@ import {
   UPDATE_REFS_MUTATION,
 } from '../../src/github/commit-query.ts';
 import { CONVERSATION_QUERY } from '../../src/github/conversation-query.ts';
+import { LATEST_STATUSES_QUERY } from '../../src/github/deployments-read.ts';
 import { filesQuery } from '../../src/github/files-query.ts';
 import { proposalsQuery } from '../../src/github/proposals-query.ts';
 import { statusesQuery } from '../../src/github/statuses-query.ts';
@@ -34,6 +35,7 @@ describe('every GraphQL text that is sent', () => {
     ['merging by itself', AUTO_MERGE_MUTATION],
     ['merging now', MERGE_MUTATION],
     ['the newest comments', NEWEST_COMMENTS_QUERY],
+    ['the newest statuses of deployments', LATEST_STATUSES_QUERY],
   ])('fits GitHub’s schema: %s', (_, text) => {
     expect(problemsOf(text)).toEqual([]);
   });
