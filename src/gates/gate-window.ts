@@ -38,6 +38,7 @@ export function gateWindow(
   places: readonly string[],
   now: number,
 ): GateWindowResult {
+  if (places.length === 0) return { ok: false, found: 'the candidate has no traffic' };
   const beginnings: Beginning[] = [];
   for (const name of places) {
     const beginning = beginningIn(name, rollout, state);

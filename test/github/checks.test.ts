@@ -7,6 +7,7 @@ const SHA = 'a'.repeat(40);
 interface Run {
   readonly id: number;
   readonly app?: number;
+  readonly slug?: string;
   readonly name?: string;
   readonly head_sha?: string;
   readonly status?: string;
@@ -17,10 +18,10 @@ let github: ScriptedGitHub | null = null;
 afterEach(async () => github?.stop());
 
 function checkRuns(runs: readonly Run[], total = runs.length): ScriptedAnswer {
-  const check_runs = runs.map(({ id, app = 1, ...run }) => ({
+  const check_runs = runs.map(({ id, app = 1, slug = 'tests', ...run }) => ({
     ...{ name: 'smoke', head_sha: SHA, status: 'completed', conclusion: 'success' },
     ...run,
-    ...{ id, app: { id: app } },
+    ...{ id, app: { id: app, slug } },
   }));
   return { body: { total_count: total, check_runs } };
 }
@@ -33,9 +34,13 @@ function statuses(states: Readonly<Record<string, string>>, total = Object.keys(
 const NO_RUNS = checkRuns([]);
 const NO_STATUSES = statuses({});
 
-async function outcome(runs: ScriptedAnswer, status: (request: ScriptedRequest) => ScriptedAnswer) {
+async function outcome(
+  runs: ScriptedAnswer,
+  status: (request: ScriptedRequest) => ScriptedAnswer,
+  app?: string | null,
+) {
   github = await scriptGitHub((request) => (request.path.endsWith('/check-runs') ? runs : status(request)));
-  return readCheck(github.client, 'acme/shop', SHA, 'smoke');
+  return readCheck(github.client, 'acme/shop', SHA, 'smoke', app);
 }
 
 describe('a check that an app reports', () => {
@@ -113,5 +118,39 @@ describe('a check', () => {
 
   it('is left undecided where GitHub cannot be reached', async () => {
     await expect(outcome({ status: 502 }, () => NO_STATUSES)).rejects.toMatchObject({ name: 'Unavailable' });
+  });
+});
+
+describe('a check that a certain app must have made', () => {
+  it.each<[string, readonly Run[], string]>([
+    ['succeeded by its word', [{ id: 1 }], 'success'],
+    ['failed by its word', [{ id: 1, conclusion: 'failure' }], 'failure'],
+    ['is not there by the word of another', [{ id: 1, app: 2, slug: 'others' }], 'missing'],
+    [
+      'is not failed by the word of another',
+      [{ id: 1 }, { id: 2, app: 2, slug: 'others', conclusion: 'failure' }],
+      'success',
+    ],
+    [
+      'did not succeed by the word of another',
+      [
+        { id: 1, conclusion: 'failure' },
+        { id: 2, app: 2, slug: 'others' },
+      ],
+      'failure',
+    ],
+  ])('%s', async (_, runs, expected) => {
+    expect(await outcome(checkRuns(runs), () => NO_STATUSES, 'tests')).toBe(expected);
+  });
+
+  it('is not made by a commit status, which is not even read', async () => {
+    expect(await outcome(NO_RUNS, () => statuses({ smoke: 'success' }), 'tests')).toBe('missing');
+    expect(github?.requests.map(({ path }) => path)).toEqual([`/repos/acme/shop/commits/${SHA}/check-runs`]);
+    await github?.stop();
+    expect(await outcome(checkRuns([{ id: 1 }]), () => statuses({ smoke: 'failure' }), 'tests')).toBe('success');
+  });
+
+  it('may be anybody’s where no app is named', async () => {
+    expect(await outcome(NO_RUNS, () => statuses({ smoke: 'success' }), null)).toBe('success');
   });
 });
