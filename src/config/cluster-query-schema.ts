@@ -1,4 +1,3 @@
-import type * as v from 'valibot';
 import { field, label, mapping, text } from './field.ts';
 
 /** PromQL, over as many lines as one likes. */
@@ -32,5 +31,3 @@ export const ObserversSchema = mapping({
     'instance',
   ),
 });
-
-export type WrittenObservers = v.InferOutput<typeof ObserversSchema>;

@@ -241,7 +241,7 @@ describe('a state file', () => {
     [
       'failures of no candidate',
       { phase: 'idle', candidate: null, weights: {} },
-      '30 status.failures: found a list, expected nothing, since there is no candidate',
+      '15 status.failures: found a list, expected nothing, since there is no candidate',
     ],
     [
       'a hold of a rollout that goes on',
