@@ -52,11 +52,11 @@ describe('the alerts and the dashboard', () => {
   });
 
   ifPromtool('are rules that promtool understands (skipped where promtool is not installed)', () => {
-    expect(promtool('check', 'rules', 'rules.yaml')).toContain(`${RULES.length} rules found`);
+    expect(promtool(['check', 'rules', 'rules.yaml'])).toContain(`${RULES.length} rules found`);
   });
 
   ifPromtool('pass their unit tests (skipped where promtool is not installed)', () => {
-    expect(promtool('test', 'rules', 'rules.test.yaml')).toContain('SUCCESS');
+    expect(promtool(['test', 'rules', 'rules.test.yaml'])).toContain('SUCCESS');
   });
 
   ifPromtool('have panels whose expressions promtool understands (skipped where promtool is not installed)', () => {
@@ -67,7 +67,7 @@ describe('the alerts and the dashboard', () => {
       const rules = PANELS.map(([, expr], index) => ({ record: `panel_${index}`, expr: replaced(expr) }));
       // JSON is YAML.
       writeFileSync(join(folder, 'panels.yaml'), JSON.stringify({ groups: [{ name: 'panels', rules }] }));
-      expect(promtool('check', 'rules', join(folder, 'panels.yaml'))).toContain(`${PANELS.length} rules found`);
+      expect(promtool(['check', 'rules', join(folder, 'panels.yaml')])).toContain(`${PANELS.length} rules found`);
     } finally {
       rmSync(folder, { recursive: true });
     }

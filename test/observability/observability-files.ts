@@ -1,10 +1,12 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
 import { createMetrics } from '../../src/server/metrics.ts';
 
 export const FOLDER = fileURLToPath(new URL('../../manifests/observability/', import.meta.url));
+
+const PROMTOOL = 'promtool';
 
 export interface AlertRule {
   readonly alert: string;
@@ -69,20 +71,12 @@ export function seriesOfServer(): ReadonlyMap<string, ReadonlySet<string>> {
 
 /** Whether Prometheus' own tool is installed here. */
 export function hasPromtool(): boolean {
-  try {
-    execFileSync('promtool', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
+  return spawnSync(PROMTOOL, ['--version']).status === 0;
 }
 
 /** Runs promtool, and returns what it says; throws what it says where it fails. */
-export function promtool(...given: readonly string[]): string {
-  try {
-    return execFileSync('promtool', given, { cwd: FOLDER, encoding: 'utf8', stdio: 'pipe' });
-  } catch (error) {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new Error(`promtool ${given.join(' ')}:\n${stdout}${stderr}`);
-  }
+export function promtool(given: readonly string[], input = ''): string {
+  const { status, stdout, stderr } = spawnSync(PROMTOOL, given, { cwd: FOLDER, encoding: 'utf8', input });
+  if (status === 0) return stdout + stderr;
+  throw new Error(`promtool ${given.join(' ')}:\n${stdout}${stderr}`);
 }
