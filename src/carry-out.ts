@@ -51,14 +51,23 @@ export function carryOut(
     : null;
   if (unapproved !== null) return { ok: false, refusal: unapproved };
   const affected = affectedClusters(rollout, standing.state, state);
-  const denied = lacksRight(facts, circumstances, intent, rightsFor(command), affected);
+  const denied = lacksRight(
+    facts,
+    circumstances,
+    intent,
+    [...rightsFor(command), ...(planned.reason === 'replaced' ? (['rollback'] as const) : [])],
+    affected,
+  );
   if (denied !== null) return { ok: false, refusal: denied };
 
   const broken = breakGlassReason(command);
   const said: readonly Remark[] =
     broken === null ? [] : [{ kind: 'break-glass', by: intent.actor.login, reason: broken }];
   const settled = { reason: planned.reason, remarks: [...said, ...(planned.remarks ?? [])] };
-  // What was seen is kept and moves nothing, so that no manifest can stand in its way.
+  // A place in the queue and what was seen are kept and move nothing, so that no manifest can stand in its way.
+  if (planned.reason === 'queued' || planned.reason === 'unqueued') {
+    return { ok: true, standing: { state, changes: standing.changes, effect: true }, ...settled };
+  }
   if (command.verb === 'observe' && isSameTraffic(standing.state, state)) {
     return { ok: true, standing: { state, changes: standing.changes, effect: true }, ...settled };
   }
@@ -101,7 +110,7 @@ function planOf(
     trusted,
   }: Circumstances,
   state: State,
-  { subject, at, actor, source }: Intent,
+  { key, subject, at, actor, source }: Intent,
   command: ChangingCommand,
 ) {
   const smoke = outcomes.get(state.candidate?.sha ?? '') ?? 'unknown';
@@ -110,6 +119,7 @@ function planOf(
     rollout,
     state,
     by: actor.login,
+    key,
     at,
     now,
     subject,

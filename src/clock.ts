@@ -1,11 +1,13 @@
 import type { Circumstances, RolloutFacts } from './circumstances.ts';
 import { type FleetDue, fleetDue } from './fleet/due.ts';
-import { isHeardBy } from './rollout/driver.ts';
+import { isHeardBy, isSubject } from './rollout/driver.ts';
 import type { Intent, IntentKey } from './rollout/intent.ts';
 import type { Observations } from './rollout/observations.ts';
 import type { ChangingCommand } from './rollout/plan-input.ts';
+import { queueCommand, queueDue } from './rollout/queue.ts';
 import type { Readings } from './rollout/readings.ts';
 import { type ReleaseDue, releaseDue } from './rollout/release-due.ts';
+import type { Queued } from './rollout/state.ts';
 
 /**
  * The steps that the plan takes by itself, if any are due. Their keys hold the revision that they follow, so that ticks
@@ -13,7 +15,7 @@ import { type ReleaseDue, releaseDue } from './rollout/release-due.ts';
  */
 export function clockIntents(facts: RolloutFacts, circumstances: Circumstances): readonly Intent[] {
   const { state, proposed } = facts;
-  const { now, subject, observations, readings } = circumstances;
+  const { now, subject, pullRequest, observations, readings } = circumstances;
   // What waits to be merged is for people to change; it is not in force, so that nothing follows from it yet.
   if (proposed?.pending === true) return [];
   const intent = (key: IntentKey, said: string, command: ChangingCommand): Intent => ({
@@ -27,10 +29,21 @@ export function clockIntents(facts: RolloutFacts, circumstances: Circumstances):
     edited: false,
     reaction: null,
   });
+  const queued = pullRequest === null ? null : queueStepDue(facts, readings, now);
+  const isTurn = queued !== null && pullRequest !== null && isSubject(queued.pullRequest, subject);
   const release = subject === null || isHeardBy(state, subject) ? releaseStepDue(facts, readings, now) : null;
   const fleet = fleetStepDue(facts, observations, now);
   return [
     ...(release === null ? [] : [intent(releaseKey(facts, release), release.why, release.command)]),
+    ...(isTurn
+      ? [
+          {
+            ...intent(queueKey(facts), 'its turn has come', queueCommand(facts.rollout, queued, pullRequest)),
+            actor: { login: queued.by, bot: false },
+            subject,
+          },
+        ]
+      : []),
     ...(fleet === null ? [] : [intent(fleetKey(facts), fleet.why, fleet.command)]),
   ];
 }
@@ -42,6 +55,22 @@ function clockKey({ rollout, state }: RolloutFacts): IntentKey {
 /** What was seen is one thing to decide, the step that follows another: who declined one did not decline the other. */
 function releaseKey(facts: RolloutFacts, { command }: ReleaseDue): IntentKey {
   return command.verb === 'observe' ? `${clockKey(facts)}/observe` : clockKey(facts);
+}
+
+function queueKey(facts: RolloutFacts): IntentKey {
+  return `${clockKey(facts)}/queue`;
+}
+
+/**
+ * The pull request of the queue whose turn it is; null where there is none, a step waits to be merged, or this very step
+ * was declined. It starts in a look at that pull request alone, where it is known to be open.
+ *
+ * @param now ISO 8601
+ */
+export function queueStepDue(facts: RolloutFacts, readings: Readings, now: string): Queued | null {
+  const { rollout, state, proposed } = facts;
+  if (proposed?.pending === true || proposed?.declined.has(queueKey(facts)) === true) return null;
+  return queueDue(rollout, state, readings, now);
 }
 
 function fleetKey(facts: RolloutFacts): IntentKey {

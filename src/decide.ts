@@ -8,6 +8,7 @@ import { keptWords } from './rollout/break-glass.ts';
 import { isDrivenBy } from './rollout/driver.ts';
 import { compareIntents, type Intent } from './rollout/intent.ts';
 import { recall, record } from './rollout/ledger.ts';
+import { queuedOf } from './rollout/queue.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import { ageOf } from './rollout/staleness.ts';
 import type { LedgerEntry, State } from './rollout/state.ts';
@@ -90,9 +91,9 @@ export function isOpen(facts: RolloutFacts, intent: Intent, now: string): boolea
   const { command, rollouts } = intent.asked;
   if (command.verb === 'help' || (rollouts.length > 0 && !rollouts.includes(facts.rollout.name))) return false;
   if (facts.told.has(intent.key) || recall(facts.state.ledger, intent.key, intent.at) !== null) return false;
-  // A merge or a close speaks of a rollout only if the pull request drives it.
+  // A merge or a close speaks of a rollout only if the pull request drives it, or waits for it.
   const happens = intent.source.kind === 'merge' || intent.source.kind === 'close';
-  return !happens || isDrivenBy(facts.state, intent.subject);
+  return !happens || isDrivenBy(facts.state, intent.subject) || queuedOf(facts.state, intent.subject) !== null;
 }
 
 /** An abort wins over what was asked for before it, however the two are read. */

@@ -30,7 +30,8 @@ export async function readReadings(
   const isForward = asked.some(dependsOnReadings);
   if (asked.length > 0 && !isForward) return new Map();
   const concerned = rollouts.filter(
-    ({ rollout, state }) => isForward || state.candidate !== null || isAwaitingLive(rollout, state),
+    ({ rollout, state }) =>
+      isForward || state.candidate !== null || state.queue.length > 0 || isAwaitingLive(rollout, state),
   );
   const now = world.now();
   const [live, gates] = await Promise.all([

@@ -8,6 +8,7 @@ import { compareIntents, type Intent } from './rollout/intent.ts';
 import { abortedMeanwhile, editedComment, expired, newerCommand } from './rollout/intent-refusals.ts';
 import { rightsFor } from './rollout/permissions.ts';
 import type { ChangingCommand } from './rollout/plan-input.ts';
+import { concernsQueueOnly } from './rollout/queue.ts';
 import type { Refusal } from './rollout/refusal.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import { ageOf } from './rollout/staleness.ts';
@@ -59,7 +60,8 @@ export function settle(
   if (command.verb === 'status' || command.verb === 'help') return answer(shared, standing, command, null);
 
   if (command.verb !== 'abort' || outlived(state, intent)) {
-    if (isOlder(state, intent, command)) return unchanged(newerCommand(rollout, state), 'superseded');
+    if (isOlder(state, intent, command) && !concernsQueueOnly(rollout, state, command, intent.subject))
+      return unchanged(newerCommand(rollout, state), 'superseded');
     if (aborter !== null && !isFleetCommand(command))
       return unchanged(abortedMeanwhile(rollout, aborter.actor.login), 'superseded');
   }

@@ -1,6 +1,6 @@
 import { advance } from './advance.ts';
 import type { RolloutFacts } from './circumstances.ts';
-import { fleetStepDue, releaseStepDue } from './clock.ts';
+import { fleetStepDue, queueStepDue, releaseStepDue } from './clock.ts';
 import { type Facts, readFacts } from './facts.ts';
 import { type FleetProposal, fleetProposals } from './fleet/due.ts';
 import type { Look } from './look.ts';
@@ -102,11 +102,16 @@ export async function tick(
     ...unfinished.map((one) => ({ rollout: one.rollout.name, subjects: subjectsOf(one) })),
     ...troubled.map(({ state }) => ({ rollout: state.rollout, subjects: [state.candidate?.pullRequest ?? null] })),
   ];
+  // Its turn is taken in a look at its own pull request, which may have been closed meanwhile.
+  const turns = facts.rollouts.map((one) => {
+    const queued = queueStepDue(one, facts.readings.get(one.rollout.name) ?? NOTHING_READ, now);
+    return { rollout: one.rollout.name, subjects: [queued?.pullRequest ?? null] };
+  });
   const told = facts.rollouts.map((one) => ({
     rollout: one.rollout.name,
     subjects: [untoldSubject(one, world.now())],
   }));
-  for (const { subject, names } of bySubject([...driven, ...concerned, ...told])) {
+  for (const { subject, names } of bySubject([...driven, ...turns, ...concerned, ...told])) {
     await attempt(() => advance(world, { ...hint, subject, gitops: null }, memory), names);
   }
   if (left.size > 0) {

@@ -4,7 +4,7 @@ import type { Settlement } from '../rollout/settlement.ts';
 import { formatWeight } from '../rollout/weight.ts';
 import { code, plain, prose } from './markdown.ts';
 import { paragraph, type Section } from './section.ts';
-import { grouped, truncate, visible } from './text.ts';
+import { grouped, shortSha, truncate, visible } from './text.ts';
 
 const LONGEST_SAID = 200;
 const LONGEST_WARNING = 600;
@@ -20,6 +20,12 @@ export function remarkInWords(remark: Remark): string {
       return `${remark.cluster} has weight 0${ofPool(remark.pool)}, and its record stays: DNS answers with it when all the others are unhealthy`;
     case 'break-glass':
       return `${remark.by} broke the glass, past windows, gates and what was seen live: “${remark.reason}”`;
+    case 'queued': {
+      const ahead = remark.ahead.length === 0 ? 'nobody' : remark.ahead.join(', then ');
+      return `${remark.pullRequest} waits with ${shortSha(remark.sha)}, and starts by itself; before it comes ${ahead}`;
+    }
+    case 'replaced':
+      return `${shortSha(remark.sha)} of ${remark.pullRequest} was rolled back and replaced`;
     case 'warning':
       return warningInWords(remark.warning);
     default:

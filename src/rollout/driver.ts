@@ -13,6 +13,7 @@ export function isHeardBy({ candidate, last }: State, subject: Subject | null): 
   return isSubject((candidate ?? last)?.pullRequest ?? null, subject);
 }
 
-function isSubject(driver: PullRequest | null, subject: Subject | null): boolean {
+/** Whether a pull request is the one that is looked at. */
+export function isSubject(driver: PullRequest | null, subject: Subject | null): boolean {
   return driver !== null && driver.repository === subject?.repository && driver.number === subject.number;
 }

@@ -43,7 +43,7 @@ function namesOf({ clusters }: PlanInput['rollout']): readonly string[] {
 }
 
 /** A rollout without a candidate, with what became of the last one. */
-function finished(state: State, now: string, last: NonNullable<State['last']>): State {
+export function finished(state: State, now: string, last: NonNullable<State['last']>): State {
   const weights = Object.fromEntries(Object.keys(state.weights).map((name) => [name, 0]));
   return { ...state, phase: 'idle', candidate: null, weights, movedAt: now, approvals: [], last };
 }

@@ -1,6 +1,7 @@
 import { pin } from './candidate.ts';
 import { pullRequestClosed } from './pinning-refusals.ts';
 import { held, type PlanInput } from './plan-input.ts';
+import { queuedOf } from './queue.ts';
 import type { Refusal } from './refusal.ts';
 import { otherSlot, type State } from './state.ts';
 
@@ -42,7 +43,10 @@ export function withCandidate(input: PlanInput, sha: string | null, again: (sha:
   const refusal = forwardRefusal(input, anew);
   if (refusal !== null) return { ok: false, refusal };
   if (!anew) return { ok: true, state, anew, reason: 'moved' };
-  const pinned = pin(rollout, pullRequest, sha, at, again);
+  const waited = input.cause === 'plan' ? queuedOf(state, subject) : null;
+  // What waited in the queue was pinned when it was asked for, whatever was pushed since.
+  const pinned =
+    waited !== null && waited.sha === sha ? { ok: true as const, sha } : pin(rollout, pullRequest, sha, at, again);
   if (!pinned.ok) return pinned;
   const present = state.candidate;
   const slot = present?.slot ?? otherSlot(rollout, state.stable);

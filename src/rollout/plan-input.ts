@@ -1,7 +1,7 @@
 import type { PullRequestFacts } from './candidate.ts';
 import type { Command, FleetCommand } from './command.ts';
 import type { Environments } from './environment.ts';
-import type { Subject } from './intent.ts';
+import type { IntentKey, Subject } from './intent.ts';
 import type { Observations } from './observations.ts';
 import type { Authority } from './permissions.ts';
 import type { Readings } from './readings.ts';
@@ -30,6 +30,8 @@ export interface PlanInput<Asked extends ChangingCommand = ReleaseCommand> {
   readonly by: string;
   /** When it was asked for, ISO 8601. */
   readonly at: string;
+  /** Which intent it is; left out where nothing is kept of it. */
+  readonly key?: IntentKey;
   /** The present, ISO 8601. */
   readonly now: string;
   /** Null on the command line. */

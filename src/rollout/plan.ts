@@ -4,19 +4,27 @@ import { planCanary } from './canary.ts';
 import { planPromotion, planRollback } from './ending.ts';
 import { orReview } from './environment-approval.ts';
 import { planObservation } from './observe.ts';
-import { otherPullRequest } from './pinning-refusals.ts';
 import { held, type PlanInput, type Planned, refuse } from './plan-input.ts';
+import { withoutQueued } from './queue.ts';
 import { alreadySo, noRollout, notPaused } from './refusals.ts';
-import type { Candidate } from './state.ts';
 import { strategyMismatch } from './strategy-commands.ts';
+import { planSuperseding } from './supersede.ts';
 
 /** Works out what a command does to a rollout. */
 export function plan(input: PlanInput): Planned {
-  const { command, rollout } = input;
-  const foreign = foreignTo(input);
-  if (foreign !== null) return refuse(otherPullRequest(rollout, foreign));
-  const mismatch = strategyMismatch(rollout, input.state, command);
+  const { command, rollout, state, subject } = input;
+  const superseding = planSuperseding(input);
+  if (superseding !== null) return superseding;
+  const mismatch = strategyMismatch(rollout, state, command);
   if (mismatch !== null) return refuse(mismatch);
+  const planned = planHere(input);
+  // Whoever has the rollout waits for it no more.
+  return planned.ok && planned.pinned ? { ...planned, state: withoutQueued(planned.state, subject) } : planned;
+}
+
+/** What a command does to the rollout that its pull request drives, or starts. */
+function planHere(input: PlanInput): Planned {
+  const { command } = input;
   switch (command.verb) {
     case 'canary':
       return planCanary(input, command);
@@ -41,14 +49,6 @@ export function plan(input: PlanInput): Planned {
     default:
       return command satisfies never;
   }
-}
-
-/** The candidate, if another pull request than the subject drives it. The command line may speak of any rollout. */
-function foreignTo({ state, subject }: PlanInput): Candidate | null {
-  const owner = state.candidate?.pullRequest ?? null;
-  if (owner === null || subject === null || state.candidate === null) return null;
-  const same = owner.repository === subject.repository && owner.number === subject.number;
-  return same ? null : state.candidate;
 }
 
 function planPause({ rollout, state }: PlanInput): Planned {

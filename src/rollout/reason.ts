@@ -28,6 +28,7 @@ export const REASONS = {
   gate_counted: 'A gate’s failure was counted; its limit is not reached.',
   held: 'The rollout was paused by itself, because a gate failed or a deadline was over.',
   queued: 'The pull request waits for the rollout in flight to end.',
+  unqueued: 'The pull request does not wait any more.',
   replaced: 'Another pull request’s rollout was rolled back, and this one’s candidate took its place.',
   answered: 'A question was answered; nothing changed.',
 

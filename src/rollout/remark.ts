@@ -16,5 +16,9 @@ export type Remark =
   | { readonly kind: 'standby'; readonly pool: string; readonly cluster: string }
   /** Somebody went past windows, gates and what was read, and said why. */
   | { readonly kind: 'break-glass'; readonly by: string; readonly reason: string }
+  /** A pull request waits: for the rollout in flight, and for those that asked before, in this order. */
+  | { readonly kind: 'queued'; readonly pullRequest: string; readonly sha: string; readonly ahead: readonly string[] }
+  /** The candidate of another pull request was rolled back, to make room. */
+  | { readonly kind: 'replaced'; readonly pullRequest: string; readonly sha: string }
   /** Something in the files that is not as it should be and stops nothing. */
   | { readonly kind: 'warning'; readonly warning: Refusal };
