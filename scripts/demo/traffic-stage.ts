@@ -105,8 +105,10 @@ export async function startTrafficStage(print: (line: string) => void): Promise<
 
   /** The lag by cluster, as soon as each is seen to serve what lies in Git. */
   async function lags(): Promise<Readonly<Record<string, number>> | null> {
-    const state = load((await read(STATE)) ?? '{}') as { live?: Record<string, { lagSeconds: number }> };
-    const live = clusters.map((name) => [name, state.live?.[name]?.lagSeconds] as const);
+    const state = load((await read(STATE)) ?? '{}') as {
+      readonly status?: { readonly live?: Readonly<Record<string, { readonly lagSeconds: number }>> };
+    };
+    const live = clusters.map((name) => [name, state.status?.live?.[name]?.lagSeconds] as const);
     if (live.some(([, lag]) => lag === undefined)) return null;
     return Object.fromEntries(live.map(([name, lag = 0]) => [name, lag]));
   }

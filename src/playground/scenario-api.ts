@@ -38,7 +38,7 @@ export class ScenarioApi implements Scenario {
     login: string,
     profile: { readonly name?: string; readonly email?: string } = {},
   ): { readonly token: string } {
-    const account = this.#backend.state.createAccount(login, 'User', profile);
+    const account = this.#backend.state.createAccount(login, login.endsWith('[bot]') ? 'Bot' : 'User', profile);
     return { token: this.#backend.tokens.issuePersonal(account) };
   }
 

@@ -119,7 +119,7 @@ export interface RestExchange {
 /** What people do. Each does what GitHub would do, webhooks included, and asks nobody for permission. */
 export interface Scenario {
   createOrganisation(login: string): void;
-  /** Returns the person's personal token. */
+  /** Returns the person's personal token. A login that ends in `[bot]` is an app's, whose installation token it stands for. */
   createUser(login: string, profile?: { readonly name?: string; readonly email?: string }): { readonly token: string };
   /** `team` is `organisation/slug`. */
   createTeam(team: string, members: readonly string[]): void;

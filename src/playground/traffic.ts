@@ -24,7 +24,7 @@ const CONTROLLER_NAME = 'istio.io/gateway-controller';
 const HINT_SECRET = 'the-playground-has-no-secrets';
 
 /** So often an agent looks where nobody tells it, in milliseconds. */
-const AGENT_INTERVAL = 5000;
+const AGENT_INTERVAL = 2000;
 
 /** Requests that go to each cluster all the time: how many at once, and how long between two lots. Milliseconds. */
 const BACKGROUND = { requests: 8, pause: 100 } as const;
