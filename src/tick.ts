@@ -10,9 +10,13 @@ import { subjectsOf } from './proposal-subjects.ts';
 import type { Subject } from './rollout/intent.ts';
 import { NOTHING_OBSERVED, type Observations, withObservations } from './rollout/observations.ts';
 import { NOTHING_READ, type Readings } from './rollout/readings.ts';
+import { replacedBy } from './rollout/replaced.ts';
 import type { BrokenRollout } from './rollout-files.ts';
 import { untoldSubject } from './untold.ts';
 import { type Branch, Unavailable, type World } from './world.ts';
+
+/** For so long after a rollout was replaced, its pull request is looked at again: milliseconds. */
+const NEWS_FOR = 60 * 60 * 1000;
 
 /** How to tick; everything may be left out. */
 export interface TickOptions {
@@ -102,10 +106,12 @@ export async function tick(
     ...unfinished.map((one) => ({ rollout: one.rollout.name, subjects: subjectsOf(one) })),
     ...troubled.map(({ state }) => ({ rollout: state.rollout, subjects: [state.candidate?.pullRequest ?? null] })),
   ];
-  // Its turn is taken in a look at its own pull request, which may have been closed meanwhile.
+  // Whose rollout was replaced is told there. A turn is taken in a look at its own pull request, which may have been closed meanwhile.
   const turns = facts.rollouts.map((one) => {
     const queued = queueStepDue(one, facts.readings.get(one.rollout.name) ?? NOTHING_READ, now);
-    return { rollout: one.rollout.name, subjects: [queued?.pullRequest ?? null] };
+    const replaced = replacedBy(one.state);
+    const isNews = replaced !== null && world.now() - Date.parse(replaced.at) < NEWS_FOR;
+    return { rollout: one.rollout.name, subjects: [queued?.pullRequest ?? null, isNews ? replaced.pullRequest : null] };
   });
   const told = facts.rollouts.map((one) => ({
     rollout: one.rollout.name,

@@ -5,7 +5,7 @@ import type { Conversation } from '../src/rollout/conversation.ts';
 import { type TickOptions, tick } from '../src/tick.ts';
 import { type Publication, Unavailable, type World } from '../src/world.ts';
 import { createShop, run } from './command-line/recording-host.ts';
-import { letDrive } from './local/driven-shop.ts';
+import { letDrive, letWait } from './local/driven-shop.ts';
 import { ENVIRONMENT, removeTemporaryFolders, type TemporaryRepository } from './local/temporary-repository.ts';
 
 jest.setTimeout(60_000);
@@ -126,6 +126,48 @@ describe('a tick', () => {
     await expect(ticking).rejects.toThrow('Bad gateway.');
     expect(commits(shop)).toBe(before + 1);
     expect(shop.git('log', '-1', '--format=%s')).toMatch(/^checkout/);
+  });
+
+  describe('where a pull request waits', () => {
+    const NEXT = { repository: 'acme/shop', number: 14 };
+
+    /** Catalog has no candidate, and another pull request waits for it. */
+    function waitingShop(): TemporaryRepository {
+      const shop = createShop();
+      letWait(shop, 'catalog', {
+        pullRequest: NEXT,
+        sha: SHA,
+        by: 'bob',
+        at: STARTED,
+        key: 'acme/shop#14/comment/1/1',
+      });
+      return shop;
+    }
+
+    it('starts it in a look at its own conversation, once', async () => {
+      const shop = waitingShop();
+      const conversation = { ...conversationOf(['catalog']), subject: NEXT };
+      const { looks } = await tickIn(shop, async () => conversation, ['catalog']);
+      const settlement = {
+        reason: 'started',
+        after: { candidate: { sha: SHA, pullRequest: NEXT, pinnedBy: 'bob' }, queue: [] },
+      };
+      expect(looks).toMatchObject([{ subject: NEXT, settlements: [settlement] }]);
+      const before = commits(shop);
+      await tickIn(shop, async () => conversation, ['catalog']);
+      expect(commits(shop)).toBe(before);
+    });
+
+    it('lets it go where it was closed meanwhile, and does not start what cannot be read', async () => {
+      const shop = waitingShop();
+      const before = commits(shop);
+      await tickIn(shop, async () => null, ['catalog']);
+      expect(commits(shop)).toBe(before);
+      const closed = { ...conversationOf(['catalog']), subject: NEXT, open: false };
+      const { looks } = await tickIn(shop, async () => closed, ['catalog']);
+      expect(looks).toMatchObject([{ settlements: [{ reason: 'unqueued', after: { candidate: null, queue: [] } }] }]);
+      expect(commits(shop)).toBe(before + 1);
+    });
   });
 
   it('writes nothing in a dry run, nor where nothing is due', async () => {

@@ -19,6 +19,12 @@ function deedBetween(settlement: Settlement, before: State, after: State): strin
     case 'started':
     case 'repinned':
       return raised(settlement, before, after);
+    case 'queued':
+      return 'queue a pull request';
+    case 'unqueued':
+      return 'unqueue a pull request';
+    case 'replaced':
+      return `replace ${shortSha(before.candidate?.sha ?? '')}`;
     case 'promoted':
       return 'promote';
     case 'rolled_back':

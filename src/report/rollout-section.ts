@@ -9,6 +9,7 @@ import { isAsUsual, poolStandings } from './fleet-standing.ts';
 import { block, code, link, plain, prose } from './markdown.ts';
 import { phaseInWords } from './phase.ts';
 import { gateSections, proofLines } from './proof-section.ts';
+import { queueLines } from './queue-lines.ts';
 import { previewBlock, reachLines } from './reach-candidate.ts';
 import type { ReportView } from './report-view.ts';
 import { paragraph, type Section } from './section.ts';
@@ -49,6 +50,7 @@ function releaseSections(view: ReportView, from: ReadFrom, heading: string): rea
   const facts = [
     candidateLine(view, subject),
     lastLine(view),
+    ...queueLines(state, subject),
     ...(candidate === null ? [] : reachLines(rollout, state)),
     ...proofLines(view),
     ...waitingLines(view),
