@@ -1,4 +1,5 @@
 import type { Fleet, FleetCluster } from '../fleet/fleet.ts';
+import { parseDuration } from '../rollout/duration.ts';
 import type { Document } from './document.ts';
 import type { DocumentPath } from './document-path.ts';
 import { label } from './field.ts';
@@ -34,6 +35,7 @@ export function checkGates(
     checkLimit(document, gate, path);
     if (gate.check === undefined) {
       checkThreshold(document, gate, path);
+      checkWindow(document, gate, path);
       checkMeasure(document, gate, path, { clusters, sources: kinds, routes });
     } else {
       checkOfNoNumbers(document, path);
@@ -70,6 +72,14 @@ function checkThreshold(document: Document<unknown>, gate: WrittenGate, path: Do
     document.report(path, 'a gate that every value passes', 'atLeast, atMost or noWorseThanStable');
   if (atLeast !== undefined && atMost !== undefined && atLeast > atMost)
     document.report([...path, 'atLeast'], null, `at most ${atMost}, which is atMost, since no value is both`);
+}
+
+/** Within a shorter time a Prometheus has hardly scraped anything twice, so that there never are enough data. */
+const SHORTEST_WINDOW = 15;
+
+function checkWindow(document: Document<unknown>, { window }: WrittenGate, path: DocumentPath): void {
+  if (parseDuration(window) < SHORTEST_WINDOW)
+    document.report([...path, 'window'], null, `at least ${SHORTEST_WINDOW}s, in which a number can be measured twice`);
 }
 
 function checkOfNoNumbers(document: Document<unknown>, path: DocumentPath): void {

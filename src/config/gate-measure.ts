@@ -71,6 +71,13 @@ function checkTemplate(
       null,
       'an HTTPRoute or a GRPCRoute among spec.routes, whose requests it measures, or query',
     );
+  const kinds = [...new Set(clusters.map(({ implementation }) => implementation))];
+  if (gate.per === 'fleet' && kinds.length > 1)
+    document.report(
+      [...path, 'per'],
+      `per: fleet with ${kinds.join(' and ')}`,
+      'per: cluster, since they count differently, or query with PromQL of your own',
+    );
   const without = clusters.filter(({ implementation }) => !hasTemplate(implementation, template));
   if (without.length === 0) return;
   const known = IMPLEMENTATIONS.filter((implementation) => hasTemplate(implementation, template));

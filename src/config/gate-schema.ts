@@ -90,7 +90,10 @@ export const GateSchema = v.pipe(
         'The candidate is held against the stable version.',
       ),
     ),
-    window: v.optional(field(duration(DAY, '1d'), 'How far back `{window}` looks.', '5m'), '5m'),
+    window: v.optional(
+      field(duration(DAY, '1d'), 'How far back `{window}` looks, 15s or more; not to before the step was live.', '5m'),
+      '5m',
+    ),
     minimumSamples: v.optional(
       field(
         whole(1, 1_000_000_000),

@@ -292,6 +292,16 @@ describe('gates', () => {
       'expected a path without . and ..',
     ],
     [
+      'look back for too short a time',
+      `http: ${HTTP}, atLeast: 9, window: 14s`,
+      `${at}.window: found "14s", expected at least 15s`,
+    ],
+    [
+      'count together what is counted differently',
+      `prometheus: ${TEMPLATE}, atLeast: 9, per: fleet`,
+      `${at}.per: found per: fleet with envoy-gateway and istio and nginx-gateway-fabric, expected per: cluster`,
+    ],
+    [
       'point at nothing',
       `http: ${HTTP.replace('value: /score', 'value: score')}, atLeast: 9`,
       `${at}.http.value: found "score", expected a JSON Pointer such as /score, in which ~0 is ~ and ~1 is /`,
@@ -412,7 +422,7 @@ describe('gates', () => {
       noWorseThanStable: rarely(
         fc.record({ by: mostly([0, 0.5], [-1]), better: fc.constantFrom(undefined, 'higher', 'lower') }),
       ),
-      window: mostly([undefined, '1s', '1d'], ['0s', '2d']),
+      window: mostly([undefined, '15s', '1d'], ['0s', '14s', '2d']),
       minimumSamples: rarely(mostly([1, 100], [0, 0.5])),
       per: rarely(fc.constantFrom('cluster', 'fleet')),
     });

@@ -21,7 +21,7 @@ export function isSoundGate(gate: Gate, sources: Fleet['sources']): boolean {
     (minimumSamples === null || (hasSamples && isPositive(minimumSamples))) &&
     (threshold === null || isOrdered(threshold)) &&
     (against === null || against.noWorseBy >= 0) &&
-    (measure.kind === 'check' ? gate.windowSeconds === 0 : isPositive(gate.windowSeconds)) &&
+    (measure.kind === 'check' ? gate.windowSeconds === 0 : gate.windowSeconds >= 15) &&
     [gate.intervalSeconds, gate.failureLimit, gate.from].every(isPositive) &&
     gate.from <= WHOLE &&
     isSoundRemedy(gate.onFailure)
