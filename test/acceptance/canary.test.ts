@@ -57,6 +57,7 @@ describe('a canary by comment', () => {
     const checks = shop.github.checkRuns(SHOP.repository, pull.headSha);
     expect(checks.map(({ name, title }) => [name, title])).toEqual([
       ['Headgate', 'checkout: under way, 25 % in all 3 clusters'],
+      ['headgate/rolled-out', expect.stringContaining('checkout: the step 25 %')],
     ]);
     expect(checks[0]?.text).toContain('delivery/eu-west/checkout/httproute.yaml');
   });

@@ -86,7 +86,10 @@ describe('a rollout', () => {
     expect(await shop.weights()).toEqual([50, 50, 50]);
     await shop.say(pull, 'bob', '/abort');
     expect(await shop.weights()).toEqual([0, 0, 0]);
-    expect(shop.github.checkRuns(SHOP.repository, pull.headSha)).toMatchObject([{ conclusion: 'failure' }]);
+    expect(shop.github.checkRuns(SHOP.repository, pull.headSha)).toMatchObject([
+      { name: 'Headgate', conclusion: 'failure' },
+      { name: 'headgate/rolled-out', conclusion: 'failure' },
+    ]);
     await shop.say(pull, 'alice', '/canary 50');
     expect(await shop.weights()).toEqual([0, 0, 0]);
     expect(shop.sticky(pull)).toContain('is_aborted');

@@ -45,16 +45,22 @@ describe('what was said to people', () => {
 });
 
 describe('the check', () => {
-  it('ends when the rollout is promoted or rolled back', async () => {
+  it('ends when the rollout is promoted or rolled back, and so does the one that branch rules can require', async () => {
     const shop = await openShop();
     const pull = await shop.open('alice');
     await shop.say(pull, 'alice', '/canary 25\n/approve\n/canary 100');
     await shop.does(() => shop.github.merge(pull, { as: 'alice' }));
-    expect(shop.github.checkRuns(SHOP.repository, pull.headSha)).toMatchObject([{ conclusion: 'success' }]);
+    expect(shop.github.checkRuns(SHOP.repository, pull.headSha)).toMatchObject([
+      { name: 'Headgate', conclusion: 'success' },
+      { name: 'headgate/rolled-out', conclusion: 'success' },
+    ]);
     const next = await shop.open('alice');
     await shop.say(next, 'alice', '/canary 25');
     await shop.say(next, 'alice', '/rollback');
-    expect(shop.github.checkRuns(SHOP.repository, next.headSha)).toMatchObject([{ conclusion: 'failure' }]);
+    expect(shop.github.checkRuns(SHOP.repository, next.headSha)).toMatchObject([
+      { name: 'Headgate', conclusion: 'failure' },
+      { name: 'headgate/rolled-out', conclusion: 'failure' },
+    ]);
   });
 });
 
