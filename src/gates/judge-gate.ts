@@ -2,7 +2,7 @@ import type { Gate } from '../rollout/gate.ts';
 import type { CheckOutcome } from '../rollout/plan-input.ts';
 import type { GateReading } from '../rollout/readings.ts';
 import { type GateNumbersAnswer, type GateNumbersQuestion, quantityOf } from './gate-question.ts';
-import { formatNumber } from './number-words.ts';
+import { formatNumber, isAtLeast } from './number-words.ts';
 
 /** Where and when a gate was judged. */
 export interface GatePlace {
@@ -18,9 +18,6 @@ interface Expectation {
   readonly holds: boolean;
   readonly words: string;
 }
-
-/** Numbers that are computed may differ in their last digits. */
-const TOLERANCE = 1e-9;
 
 /** A gate of which nothing could be seen, and why, as a phrase. */
 export function insufficient({ gate, cluster, now }: GatePlace, found: string): GateReading {
@@ -89,16 +86,16 @@ export function judgeCheck(place: GatePlace, name: string, outcome: CheckOutcome
 function boundsOf({ threshold }: Gate, value: number): readonly Expectation[] {
   const { atLeast = null, atMost = null } = threshold ?? {};
   return [
-    ...(atLeast === null ? [] : [{ holds: value >= atLeast, words: `at least ${atLeast}` }]),
-    ...(atMost === null ? [] : [{ holds: value <= atMost, words: `at most ${atMost}` }]),
+    ...(atLeast === null ? [] : [{ holds: isAtLeast(value, atLeast), words: `at least ${atLeast}` }]),
+    ...(atMost === null ? [] : [{ holds: isAtLeast(atMost, value), words: `at most ${atMost}` }]),
   ];
 }
 
 function comparedWith({ noWorseBy, better }: NonNullable<Gate['against']>, stable: number, value: number): Expectation {
-  const worseBy = better === 'higher' ? stable - value : value - stable;
+  const holds = better === 'higher' ? isAtLeast(value, stable - noWorseBy) : isAtLeast(stable + noWorseBy, value);
   const side = better === 'higher' ? 'below' : 'above';
   return {
-    holds: worseBy <= noWorseBy + TOLERANCE * Math.max(1, Math.abs(stable)),
+    holds,
     words: `at most ${noWorseBy} ${side} the stable version’s ${formatNumber(stable, [value])}`,
   };
 }

@@ -51,8 +51,9 @@ function queryOf(metrics: BackendMetrics, template: GateTemplate, scene: Templat
   const all = rate(select(metrics.requests, metrics, scene));
   const failed = rate(select(metrics.requests, metrics, scene, metrics.failed));
   // No failure, or nothing but failures: then the other series are missing, and that is 0. No request at all is no number.
-  if (template === 'error-rate') return `100 * (sum(${failed}) or vector(0)) / sum(${all})`;
-  if (template === 'success-rate') return `100 - 100 * (sum(${failed}) or vector(0)) / sum(${all})`;
+  const share = `((sum(${failed}) or vector(0)) / sum(${all}))`;
+  if (template === 'error-rate') return `100 * ${share}`;
+  if (template === 'success-rate') return `100 * (1 - ${share})`;
   const { durations } = metrics;
   if (durations === null) return null;
   const buckets = rate(select(`${durations.name}_bucket`, metrics, scene));

@@ -41,6 +41,8 @@ describe('a gate with a threshold', () => {
     [{ atLeast: 99.5, atMost: null }, 99.49999, 'fail', '99.49999, and at least 99.5 was expected'],
     [{ atLeast: null, atMost: 250 }, 250, 'pass', '250, and at most 250 was expected'],
     [{ atLeast: null, atMost: 250 }, 250.001, 'fail', '250.001, and at most 250 was expected'],
+    [{ atLeast: 99.5, atMost: null }, 99.49999999999999, 'pass', '99.5, and at least 99.5 was expected'],
+    [{ atLeast: null, atMost: 100 }, 100.00000000000001, 'pass', '100, and at most 100 was expected'],
     [{ atLeast: 1, atMost: 2 }, 1.5, 'pass', '1.5, and at least 1, and at most 2 was expected'],
     [{ atLeast: 1, atMost: 2 }, 2.5, 'fail', '2.5, and at most 2 was expected'],
     [{ atLeast: 0, atMost: null }, 0, 'pass', '0, and at least 0 was expected'],

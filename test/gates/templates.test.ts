@@ -13,7 +13,7 @@ describe('a ready query', () => {
   it('selects the backend in the cluster, or where nothing is said of clusters', () => {
     expect(readyQueries('istio', 'success-rate', SCENE)).toEqual({
       value:
-        '100 - 100 * (sum(rate(istio_requests_total{reporter=~"source|waypoint", destination_service_name="checkout-green", destination_service_namespace="shop", cluster=~"eu-west|", response_code=~"5.."}[5m])) or vector(0)) / sum(rate(istio_requests_total{reporter=~"source|waypoint", destination_service_name="checkout-green", destination_service_namespace="shop", cluster=~"eu-west|"}[5m]))',
+        '100 * (1 - ((sum(rate(istio_requests_total{reporter=~"source|waypoint", destination_service_name="checkout-green", destination_service_namespace="shop", cluster=~"eu-west|", response_code=~"5.."}[5m])) or vector(0)) / sum(rate(istio_requests_total{reporter=~"source|waypoint", destination_service_name="checkout-green", destination_service_namespace="shop", cluster=~"eu-west|"}[5m]))))',
       samples:
         'sum(increase(istio_requests_total{reporter=~"source|waypoint", destination_service_name="checkout-green", destination_service_namespace="shop", cluster=~"eu-west|"}[5m]))',
     });

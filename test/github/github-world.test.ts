@@ -23,6 +23,17 @@ function answer({ operation, path }: ScriptedRequest): ScriptedAnswer {
     return { body: { data: { repository: { ref: { target: { __typename: 'Commit', oid: HEAD, f0: null } } } } } };
   }
   if (operation === 'HeadgateCommit') return { body: { data: { createCommitOnBranch: { commit: { oid: HEAD } } } } };
+  if (path.endsWith('/check-runs')) {
+    const run = {
+      id: 1,
+      name: 'e2e',
+      head_sha: HEAD,
+      status: 'completed',
+      conclusion: 'success',
+      app: { id: 1, slug: 'tests' },
+    };
+    return { body: { total_count: 1, check_runs: [run] } };
+  }
   return path.endsWith('/activity') ? { body: [] } : { body: { permission: 'read', role_name: 'read', id: 1 } };
 }
 
@@ -62,6 +73,12 @@ describe('the world on GitHub', () => {
       'gitops:acme/gitops',
       'gitops:acme/gitops',
     ]);
+  });
+
+  it('takes a check by the word of the app that is asked for', async () => {
+    const { world } = await start();
+    expect(await world.readCheck?.('acme/shop', HEAD, 'e2e', 'tests')).toBe('success');
+    expect(await world.readCheck?.('acme/shop', HEAD, 'e2e', 'others')).toBe('missing');
   });
 
   it('reports as the app', async () => {

@@ -122,7 +122,8 @@ maybe(title, () => {
     ['checkout-broken', 0],
   ])('has a success rate where there is but one kind of answer (%s: %d)', async (service, rate) => {
     const readings = await judged(template('success-rate'), { candidateService: service });
-    expect(readings.map(({ value }) => value)).toEqual(FIVE.map(() => rate));
+    expect(readings).toHaveLength(FIVE.length);
+    for (const { value } of readings) expect(value).toBeCloseTo(rate, 9);
   });
 
   it('has no rate of a version that nobody asked anything', async () => {
