@@ -2,6 +2,7 @@ import { commitDecisions, type Written } from './commit-decisions.ts';
 import { type Decision, decide } from './decide.ts';
 import { type Facts, readFacts } from './facts.ts';
 import type { Hint } from './hint.ts';
+import { hintAgents } from './hint-agents.ts';
 import type { Look, RolloutView } from './look.ts';
 import { type Memory, NO_MEMORY } from './memory.ts';
 import { proposeSteps } from './propose.ts';
@@ -42,13 +43,19 @@ export async function advance(world: World, hint: Hint, memory: Memory = NO_MEMO
     const unaddressed = settleUnaddressed(facts, now);
     const settlements = [...unaddressed, ...decisions.flatMap((decision) => decision.settlements)];
     const written = await commitDecisions(world, hint, facts, decisions, now);
+    const hinting = hintAgents(world, facts, decisions, written.commits);
     const proposed = written.again ? null : await proposeSteps(world, hint, facts, decisions, written);
     if (proposed !== null) {
       const commit = [...written.commits.values()].at(-1) ?? null;
       const outcome = { settlements, commit, conflicts: attempt - 1, attempted, proposed };
-      return written.rejected.size === 0
-        ? report(world, hint, facts, decisions, outcome)
-        : rejected(world, hint, facts, decisions, outcome, written.rejected);
+      const [look] = await Promise.all([
+        written.rejected.size === 0
+          ? report(world, hint, facts, decisions, outcome)
+          : rejected(world, hint, facts, decisions, outcome, written.rejected),
+        // Some hosts freeze a process as soon as it has answered.
+        hinting,
+      ]);
+      return look;
     }
     // After an unknown outcome the next reading tells: what was written is in the ledger, and is not done again.
     for (const { intent } of settlements) attempted.add(intent.key);

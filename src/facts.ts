@@ -1,6 +1,8 @@
+import { readAuthorities } from './authority-facts.ts';
 import type { RolloutFacts } from './circumstances.ts';
 import { fleetStepDue } from './clock.ts';
 import { type AppConfig, readApp } from './config/app-file.ts';
+import { acknowledge, readConversation } from './conversation-facts.ts';
 import { isOpen, stillStands } from './decide.ts';
 import { readEnvironmentFacts } from './environment-facts.ts';
 import { mayMoveByItself } from './fleet/may-move.ts';
@@ -10,21 +12,22 @@ import { readManifests, withFiles } from './manifest-files.ts';
 import type { Memory } from './memory.ts';
 import { readObservations } from './observation-facts.ts';
 import { readRollouts } from './read-rollouts.ts';
-import { readReadings } from './readings-facts.ts';
+import { mayRead, readReadings } from './readings-facts.ts';
 import { readSticky, type SettledNote } from './report/sticky-note.ts';
 import type { PullRequestFacts } from './rollout/candidate.ts';
 import type { Command } from './rollout/command.ts';
 import type { Comment, Conversation } from './rollout/conversation.ts';
 import type { Environments } from './rollout/environment.ts';
-import type { Intent, Subject } from './rollout/intent.ts';
+import type { Intent } from './rollout/intent.ts';
 import { listIntents } from './rollout/intents.ts';
 import { isAwaitingLive } from './rollout/live.ts';
 import { NOTHING_OBSERVED, type Observations, withObservations } from './rollout/observations.ts';
-import { type Authority, namesBot, teamsOf } from './rollout/permissions.ts';
+import { type Authority, namesBot } from './rollout/permissions.ts';
 import { plannedCommand } from './rollout/planned-command.ts';
 import type { Readings } from './rollout/readings.ts';
 import { recently } from './rollout/recently.ts';
 import type { Problem } from './rollout/refusal.ts';
+import type { Rollout } from './rollout/rollout.ts';
 import { type BrokenRollout, FLEET_FILE, rolloutPath, statePath } from './rollout-files.ts';
 import { readSmoke, type SmokeOutcomes } from './smoke-facts.ts';
 import { type Branch, Unavailable, type World } from './world.ts';
@@ -120,9 +123,12 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
   const manifests = rollouts.flatMap((one) => manifestPaths(one.rollout, one.clusters, one.delivery));
   // Nothing is planned where nothing is asked and no step can be due, so nothing more needs to be read.
   const isNeeded = open.length > 0 || rollouts.some((one) => isUnderWay(one, observationsOf(hint, one), now));
-  const [files, authorities, newestPush, smoke, environments] = await Promise.all([
+  const authoritiesNow = () => readAuthorities(world, hint, rollouts, open, target.branch.repository);
+  // Rights must be fresh when the commit is made: they are read last where something else may take long.
+  const isSlow = open.some(looksAtClusters) || (mayRead(open) && rollouts.some(({ rollout }) => hasReadings(rollout)));
+  const [files, early, newestPush, smoke, environments] = await Promise.all([
     readManifests(world, target.branch, isNeeded ? rollouts : [], first),
-    readAuthorities(world, hint, rollouts, open, target.branch.repository),
+    isSlow ? null : authoritiesNow().then((found) => ({ at: readAt, found })),
     mayPin(open) && conversation?.head?.fork === false
       ? world.readNewestPush(conversation.subject.repository, conversation.head.branch)
       : null,
@@ -131,12 +137,15 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
     hint.dryRun ? null : acknowledge(world, open),
   ]);
   const given = hint.observations ?? NOTHING_OBSERVED;
-  const observed = hint.observed ?? (open.some(looksAtClusters) ? await readObservations(world, rollouts) : new Map());
+  const observed =
+    hint.observed ??
+    (open.some(looksAtClusters) ? await readObservations(world, rollouts, { samples: memory.samples }) : new Map());
   const observations = new Map(
     rollouts.map(({ rollout: { name } }) => [name, withObservations(given, observed.get(name) ?? NOTHING_OBSERVED)]),
   );
   const whole = rollouts.map((one) => withFiles(one, files));
   const readings = isNeeded ? await readReadings(world, target.branch, first.commit, whole, open) : new Map();
+  const authorities = early ?? { at: world.now(), found: await authoritiesNow() };
   if (hint.subject !== null) {
     // Not the neighbours: once the routes are written, nobody asks for them again.
     memory.remember(hint.subject.repository, { branch: target.branch, paths: [...configured, ...manifests] });
@@ -150,7 +159,8 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
     rollouts: whole,
     broken,
     intents,
-    authorities,
+    authorities: authorities.found,
+    readAt: authorities.at,
     smoke,
     readings,
     environments,
@@ -160,33 +170,6 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
 }
 
 const DEFAULT_GRAMMAR = { prefix: '/', ignore: [] };
-
-/** Milliseconds before a conversation is read again that lacks a comment which was heard of; twice as long each time. */
-const LAG = 500;
-const REREADS = 3;
-
-/** GitHub's lists lag behind its events. A comment that stays missing was deleted, and is not waited for any longer. */
-async function readConversation(
-  world: World,
-  subject: Subject,
-  expected: readonly number[],
-): Promise<Conversation | null> {
-  for (let reread = 0; ; reread += 1) {
-    const conversation = await world.readConversation(subject);
-    const ids = new Set(conversation?.comments.map(({ id }) => id));
-    if (reread === REREADS || expected.every((id) => ids.has(id))) return conversation;
-    await world.sleep(LAG * 2 ** reread);
-  }
-}
-
-/** 👀 on every comment that is about to be decided. */
-async function acknowledge(world: World, open: readonly Intent[]): Promise<void> {
-  const comments = new Map<number, string>();
-  for (const { source, subject } of open) {
-    if (source.kind === 'comment' && subject !== null) comments.set(source.commentId, subject.repository);
-  }
-  await Promise.all([...comments].map(([id, repository]) => world.acknowledge?.(repository, id)));
-}
 
 function sameBranch(one: Branch, other: Branch): boolean {
   return one.repository === other.repository && one.branch === other.branch;
@@ -213,6 +196,7 @@ function isUnderWay(facts: RolloutFacts, observations: Observations, now: string
   const { rollout, state, proposed } = facts;
   if (
     state.candidate !== null ||
+    state.queue.length > 0 ||
     isAwaitingLive(rollout, state) ||
     proposed?.pending === true ||
     mayMoveByItself(state.fleet, observations)
@@ -231,35 +215,15 @@ function looksAtClusters({ asked }: Intent): boolean {
   return ['failover', 'failback', 'drill', 'rebalance'].includes(plannedCommand(asked.command).verb);
 }
 
+/** Whether clusters or metrics are asked about the rollout. */
+function hasReadings({ clusters, gates }: Rollout): boolean {
+  return gates.length > 0 || clusters.some(({ observed }) => observed === true);
+}
+
 function mayPin(intents: readonly Intent[]): boolean {
   const pins = (command: Command): boolean =>
     command.verb === 'plan'
       ? pins(command.of)
       : (command.verb === 'canary' || command.verb === 'blue-green') && command.sha === null;
   return intents.some((intent) => 'command' in intent.asked && pins(intent.asked.command));
-}
-
-/** The role and the teams of everybody who asked for something that is not decided, all at once. */
-async function readAuthorities(
-  world: World,
-  hint: Hint,
-  rollouts: readonly RolloutFacts[],
-  open: readonly Intent[],
-  gitopsRepository: string,
-): Promise<ReadonlyMap<string, Authority>> {
-  if (hint.trusted) return new Map();
-  const logins = [...new Set(open.map((intent) => intent.actor.login))].sort();
-  const teams = [...new Set(rollouts.flatMap(({ rollout }) => teamsOf(rollout)))].sort();
-  const repository = hint.subject?.repository ?? gitopsRepository;
-  const read = async (login: string): Promise<[string, Authority]> => {
-    const [role, ...memberships] = await Promise.all([
-      world.readRole(repository, login),
-      ...teams.map((team) => world.readTeamMembership(team, login)),
-    ]);
-    return [
-      login,
-      { role, teams: Object.fromEntries(teams.map((team, index) => [team, memberships[index] ?? 'unknown'])) },
-    ];
-  };
-  return new Map(await Promise.all(logins.map(read)));
 }

@@ -1,13 +1,14 @@
 import type { RolloutFacts } from './circumstances.ts';
 import type { ClusterHealth, FleetCluster } from './fleet/fleet.ts';
 import { fillQuery } from './gates/placeholders.ts';
+import { NO_MEMORY, type Samples } from './memory.ts';
 import type { Load, Observation, Observations } from './rollout/observations.ts';
 import type { MetricAnswer, World } from './world.ts';
 
 /** How to observe; everything may be left out. */
 export interface ObservingOptions {
-  /** What this place saw before, where it remembers. */
-  readonly earlier?: readonly Observation[];
+  /** What this place saw before, and what it sees now, where it remembers. */
+  readonly samples?: Samples;
   /**
    * How long to go on looking at a cluster that was seen unhealthy, in seconds: a place that remembers nothing between two
    * looks could otherwise never say that it was so for a while. 0: one look.
@@ -34,16 +35,16 @@ const SHORTEST_STEP = 15;
 export async function readObservations(
   world: World,
   rollouts: readonly RolloutFacts[],
-  { earlier = [], persistSeconds = 0 }: ObservingOptions = {},
+  { samples = NO_MEMORY.samples, persistSeconds = 0 }: ObservingOptions = {},
 ): Promise<ReadonlyMap<string, Observations>> {
   const onFleet = rollouts.filter(({ rollout }) => rollout.fleet !== null);
   const clusters = new Map(onFleet.flatMap((one) => one.clusters.map((cluster) => [cluster.name, cluster] as const)));
   const [probed, told, loads] = await Promise.all([
-    probeAll(world, [...clusters.values()], persistSeconds),
+    probeAll(world, [...clusters.values()], samples, persistSeconds),
     Promise.all([...clusters.values()].map((cluster) => readObservers(world, cluster, onFleet))),
     Promise.all(onFleet.map((one) => readLoads(world, one))),
   ]);
-  const health = [...earlier, ...probed, ...told.flat()];
+  const health = [...probed, ...told.flat()];
   return new Map(
     onFleet.map(({ rollout, clusters: own }, index): [string, Observations] => {
       const names = new Set(own.map(({ name }) => name));
@@ -56,14 +57,19 @@ export async function readObservations(
 async function probeAll(
   world: World,
   clusters: readonly FleetCluster[],
+  samples: Samples,
   persistSeconds: number,
 ): Promise<readonly Observation[]> {
-  const seen: Observation[] = [];
+  const seen = clusters.flatMap(({ health }) => (health === null ? [] : samples.of(health.url)));
   const began = world.now();
   let pending = clusters;
   while (pending.length > 0) {
     const round = await Promise.all(pending.map((cluster) => probeOne(world, cluster)));
-    seen.push(...round.filter((one) => one !== null));
+    for (const [index, one] of round.entries()) {
+      if (one === null) continue;
+      seen.push(one);
+      samples.add(pending[index]?.health?.url ?? '', one);
+    }
     const ill = pending.filter((_, index) => round[index]?.healthy === false);
     const pause = Math.min(...ill.map(({ health }) => health?.intervalSeconds ?? persistSeconds));
     if (ill.length === 0 || world.now() + pause * 1000 - began > persistSeconds * 1000) break;

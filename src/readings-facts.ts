@@ -1,7 +1,6 @@
 import type { RolloutFacts } from './circumstances.ts';
 import { readGates } from './gate-facts.ts';
 import { readLive } from './live-facts.ts';
-import type { Command } from './rollout/command.ts';
 import type { Intent } from './rollout/intent.ts';
 import { leadsBack } from './rollout/leads-back.ts';
 import { isAwaitingLive } from './rollout/live.ts';
@@ -26,9 +25,8 @@ export async function readReadings(
   rollouts: readonly RolloutFacts[],
   open: readonly Intent[],
 ): Promise<ReadonlyMap<string, Readings>> {
-  const asked = open.flatMap((intent) => ('command' in intent.asked ? [plannedCommand(intent.asked.command)] : []));
-  const isForward = asked.some(dependsOnReadings);
-  if (asked.length > 0 && !isForward) return new Map();
+  if (!mayRead(open)) return new Map();
+  const isForward = open.some(dependsOnReadings);
   const concerned = rollouts.filter(
     ({ rollout, state }) =>
       isForward || state.candidate !== null || state.queue.length > 0 || isAwaitingLive(rollout, state),
@@ -46,8 +44,19 @@ export async function readReadings(
   );
 }
 
-/** Whether a command asks for anything that clusters or gates can stand in the way of, or how they are. */
-function dependsOnReadings(command: Command): boolean {
+/**
+ * Whether there is time to read anything: not where all that is asked for leads back or is of the fleet axis.
+ *
+ * @param open what is asked for and not decided
+ */
+export function mayRead(open: readonly Intent[]): boolean {
+  return open.length === 0 || open.some(dependsOnReadings);
+}
+
+/** Whether it asks for anything that clusters or gates can stand in the way of, or how they are. */
+function dependsOnReadings({ asked }: Intent): boolean {
+  if (!('command' in asked)) return false;
+  const command = plannedCommand(asked.command);
   const isForward = ['canary', 'blue-green', 'switch', 'promote', 'resume', 'approve', 'status'].includes(command.verb);
   return isForward && !leadsBack(command);
 }

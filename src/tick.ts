@@ -5,7 +5,7 @@ import { type Facts, readFacts } from './facts.ts';
 import { type FleetProposal, fleetProposals } from './fleet/due.ts';
 import type { Look } from './look.ts';
 import { type Memory, NO_MEMORY } from './memory.ts';
-import { type ObservingOptions, readObservations } from './observation-facts.ts';
+import { readObservations } from './observation-facts.ts';
 import { subjectsOf } from './proposal-subjects.ts';
 import type { Subject } from './rollout/intent.ts';
 import { NOTHING_OBSERVED, type Observations, withObservations } from './rollout/observations.ts';
@@ -17,6 +17,9 @@ import { type Branch, Unavailable, type World } from './world.ts';
 
 /** For so long after a rollout was replaced, its pull request is looked at again: milliseconds. */
 const NEWS_FOR = 60 * 60 * 1000;
+
+/** How long a place that remembers nothing goes on looking at a cluster that was seen unhealthy. Seconds. */
+export const PERSIST_SECONDS = 120;
 
 /** How to tick; everything may be left out. */
 export interface TickOptions {
@@ -30,8 +33,8 @@ export interface TickOptions {
   readonly since?: number;
   /** What was observed of the clusters, by which the fleet axis goes on, beside what is seen from here. */
   readonly observations?: Observations;
-  /** How to look at the clusters from here. */
-  readonly observing?: ObservingOptions;
+  /** How long to go on looking at a cluster that was seen unhealthy, where nothing is remembered. Seconds. */
+  readonly persistSeconds?: number;
   /** Hears of everything that was read, before anything is done. */
   readonly read?: (facts: Facts) => void;
   /** Hears of rollouts whose files do not hold to their schemas: nothing is done for these. */
@@ -55,10 +58,10 @@ export async function tick(
   rollouts: readonly string[],
   options: TickOptions = {},
 ): Promise<readonly Look[]> {
-  const { dryRun = false, memory = NO_MEMORY, observations = NOTHING_OBSERVED, since } = options;
+  const { dryRun = false, memory = NO_MEMORY, observations = NOTHING_OBSERVED, since, persistSeconds = 0 } = options;
   const unobserved = { subject: null, gitops: { branch, rollouts }, said: [], trusted: false, observations, dryRun };
   const facts = await readFacts(world, unobserved, NO_MEMORY);
-  const observed = await readObservations(world, facts.rollouts, options.observing);
+  const observed = await readObservations(world, facts.rollouts, { samples: memory.samples, persistSeconds });
   const hint = { ...unobserved, observed };
   const observationsOf = (rollout: string): Observations =>
     withObservations(observations, observed.get(rollout) ?? NOTHING_OBSERVED);

@@ -161,6 +161,8 @@ export interface HintRequest {
   readonly rollout: string;
   readonly cluster: string;
   readonly hint: AgentHint;
+  /** The repository's page; null where it has none. */
+  readonly repositoryUrl: string | null;
   /** Paths that the commit changed. */
   readonly paths: readonly string[];
 }

@@ -3,6 +3,7 @@ import type { RolloutFacts } from '../src/circumstances.ts';
 import type { ClusterHealth, FleetCluster } from '../src/fleet/fleet.ts';
 import { judge } from '../src/fleet/health.ts';
 import type { MetricSource } from '../src/fleet/source.ts';
+import { createMemory } from '../src/memory.ts';
 import { readObservations } from '../src/observation-facts.ts';
 import { initialState } from '../src/rollout/state.ts';
 import { ALWAYS } from '../src/rollout/window.ts';
@@ -108,11 +109,13 @@ describe('a look at the clusters from here', () => {
     const { world } = observing({ probe: (_, now) => now > BEGAN });
     const again = await readObservations(world, [probed], { persistSeconds: 600 });
     expect(again.get('checkout')?.health.map(({ healthy }) => healthy)).toEqual([false, true]);
-    const before = { cluster: 'eu-west', observer: 'here', at: '2026-01-05T08:59:30.000Z', healthy: true };
-    const { world: other, now } = observing({ probe: () => false });
-    const once = await readObservations(other, [probed], { earlier: [before] });
+    const { samples } = createMemory();
+    const { world: other, now } = observing({ probe: (_, at) => at < BEGAN + 30_000 });
+    await readObservations(other, [probed], { samples });
+    await other.sleep(60_000);
+    const once = await readObservations(other, [probed], { samples });
     expect(once.get('checkout')?.health.map(({ healthy }) => healthy)).toEqual([true, false]);
-    expect(now()).toBe(BEGAN);
+    expect(now()).toBe(BEGAN + 60_000);
   });
 });
 

@@ -10,7 +10,7 @@ import { proposalSubjects } from '../proposal-subjects.ts';
 import type { Intent, Subject } from '../rollout/intent.ts';
 import { parseRequest } from '../rollout/parse-command.ts';
 import { findTargets, gitopsRepositoriesOf } from '../targets.ts';
-import { tick } from '../tick.ts';
+import { PERSIST_SECONDS, tick } from '../tick.ts';
 import { Unavailable } from '../world.ts';
 import type { ActionHost, ActionRequest } from './host.ts';
 
@@ -59,7 +59,9 @@ export async function lookAround(
   };
   const configs = [{ repository, text: await readAppConfig(clients, repository) }];
   for (const target of findTargets(configs)) {
-    await attempt(() => tick(world, target.branch, target.rollouts, { dryRun, memory, since }));
+    await attempt(() =>
+      tick(world, target.branch, target.rollouts, { dryRun, memory, since, persistSeconds: PERSIST_SECONDS }),
+    );
   }
   const missed = [
     ...(await sweep(clients, [repository], since, log)),

@@ -2,6 +2,7 @@ import { createTokenClients } from '../github/clients.ts';
 import { createGitHubWorld, type GitHubWorld } from '../github/github-world.ts';
 import { graphqlUrlOf, PUBLIC_API_URL, TIMEOUT_MILLISECONDS, webUrlOf } from '../github/octokit.ts';
 import type { Look } from '../look.ts';
+import { outsideOf } from '../outside.ts';
 import type { Subject } from '../rollout/intent.ts';
 import type { ActionHost, ActionRequest } from './host.ts';
 
@@ -19,7 +20,8 @@ export async function lookForAction(host: ActionHost, request: ActionRequest): P
   const scope = gitopsToken === null ? null : repository;
   const { app, gitops } = createTokenClients(connection, { token, repository: scope, gitopsToken });
   const log = { warn: (fields: object, message: string) => core.warning(`${message} ${JSON.stringify(fields)}`) };
-  const world = createGitHubWorld({ app, gitops, webUrl: webUrlOf(apiUrl), log, now, random, sleep });
+  const github = createGitHubWorld({ app, gitops, webUrl: webUrlOf(apiUrl), log, now, random, sleep });
+  const world = { ...github, ...outsideOf({ environment: variables, now }) };
   const dispatched = command === null ? null : { repository, number: command.pullRequest };
   const subject = dispatched ?? (heard.kind === 'subject' ? heard.subject : null);
   const ahead = subject === null ? world : readingAhead(world, subject);

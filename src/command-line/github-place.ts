@@ -3,6 +3,7 @@ import { reaching } from '../github/failure.ts';
 import { createGitHubWorld } from '../github/github-world.ts';
 import { graphqlUrlOf, TIMEOUT_MILLISECONDS, webUrlOf } from '../github/octokit.ts';
 import { isRepositoryName } from '../github/repository-name.ts';
+import { outsideOf } from '../outside.ts';
 import type { World } from '../world.ts';
 import { apiUrlOf, tokenOf } from './github-environment.ts';
 import type { CommandLineHost } from './host.ts';
@@ -43,7 +44,10 @@ export async function openGitHubPlace(
     warn: (_: object, message: string) => host.stderr.write(`headgate: ${message}\n`),
   };
   const webUrl = environment['GITHUB_SERVER_URL'] || webUrlOf(apiUrl);
-  const world = withoutConversation(createGitHubWorld({ app, gitops, webUrl, log, now, random, sleep }));
+  const world = withoutConversation({
+    ...createGitHubWorld({ app, gitops, webUrl, log, now, random, sleep }),
+    ...outsideOf({ environment, kubeconfig: options.kubeconfig ?? null, now }),
+  });
   const branch = options.branch ?? DEFAULT_BRANCH;
   const subject = pullRequest === undefined ? null : { repository, number: pullRequest };
   return {

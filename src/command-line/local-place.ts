@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { listRollouts, openRepository, readPerson } from '../local/local-repository.ts';
 import { createLocalWorld } from '../local/local-world.ts';
 import { pushBranch } from '../local/push.ts';
+import { outsideOf } from '../outside.ts';
 import type { CommandLineHost } from './host.ts';
 import { chooseRollouts, type Place, type PlaceOptions, type Unnamed } from './place.ts';
 import { UsageError } from './usage-error.ts';
@@ -28,13 +29,17 @@ export async function openLocalPlace(
     throw new UsageError(`${JSON.stringify(branch)} cannot be a branch's name.`);
   }
   const name = `${branch} of ${folder}`;
-  const world = createLocalWorld({
+  const local = createLocalWorld({
     repository,
     now,
     random,
     sleep,
     warn: (message) => host.stderr.write(`headgate: ${message}\n`),
   });
+  const world = {
+    ...local,
+    ...outsideOf({ environment: host.environment, kubeconfig: options.kubeconfig ?? null, now }),
+  };
   const { commit } = await world.readFiles({ repository: folder, branch }, [], null);
   const rollouts = chooseRollouts(await listRollouts(git, commit), names, unnamed, name);
   return {

@@ -24,6 +24,8 @@ export interface PlaceOptions {
   readonly branch?: string;
   readonly repository?: string;
   readonly pullRequest?: number;
+  /** A kubeconfig with the fleet's clusters. */
+  readonly kubeconfig?: string;
 }
 
 /**

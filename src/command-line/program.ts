@@ -125,7 +125,8 @@ function withPlace(command: Command): Command {
     .option('--folder <path>', 'A clone of the GitOps repository; the present folder if left out.')
     .option('--branch <name>', 'The GitOps branch; the one that is checked out, or on GitHub main, if left out.')
     .option('--repository <owner/name>', 'Go through GitHub, with the token in GITHUB_TOKEN or GH_TOKEN.')
-    .option('--pull-request <number>', 'The pull request that it is about, in that repository.', readNumber);
+    .option('--pull-request <number>', 'The pull request that it is about, in that repository.', readNumber)
+    .option('--kubeconfig <file>', 'A kubeconfig with the fleet’s clusters; what KUBECONFIG names, if left out.');
 }
 
 function withRollouts(command: Command): Command {

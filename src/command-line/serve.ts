@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { outsideOf } from '../outside.ts';
 import { readEnvironment } from '../server/environment.ts';
 import { createLog } from '../server/log.ts';
 import { secretRemover, secretsAmong } from '../server/secrets.ts';
@@ -24,7 +25,8 @@ export async function serve(host: CommandLineHost): Promise<Ending> {
   const clean = secretRemover([environment.webhookSecret, environment.privateKey, ...secretsAmong(host.environment)]);
   const log = createLog({ level: environment.logLevel, write: (line) => host.stdout.write(line), clean });
   const tracing = await tracingFor(traces, clean);
-  const server = await listening(() => start({ environment, log, tracing, now, random, sleep }));
+  const outside = outsideOf({ environment: host.environment, now });
+  const server = await listening(() => start({ environment, log, tracing, outside, now, random, sleep }));
   await host.interrupted();
   log.info('Headgate ends what is under way and stops.');
   await server.stop();

@@ -1,5 +1,5 @@
 import { renderProposals } from '../report/terminal-proposals.ts';
-import { tick } from '../tick.ts';
+import { PERSIST_SECONDS, tick } from '../tick.ts';
 import { type Ending, endingOfLooks } from './exit-code.ts';
 import type { CommandLineHost } from './host.ts';
 import { readObservationsOption } from './observations-option.ts';
@@ -30,6 +30,7 @@ export async function tickRollouts(host: CommandLineHost, options: TickCommandOp
   const looks = await tick(place.world, gitops.branch, gitops.rollouts, {
     dryRun,
     observations,
+    persistSeconds: PERSIST_SECONDS,
     // Beside the answer, so that `--json` stays one document.
     left: (rollout, proposals) => host.stderr.write(renderProposals(rollout, proposals)),
     broken: ({ problems }) => {

@@ -8,9 +8,10 @@ import { type Heard, readPayload } from '../github/payload.ts';
 import { QuietProbotOctokit } from '../github/probot-octokit.ts';
 import type { Look } from '../look.ts';
 import { createMemory } from '../memory.ts';
+import type { Outside } from '../outside.ts';
 import { proposalSubjects } from '../proposal-subjects.ts';
 import type { Subject } from '../rollout/intent.ts';
-import type { World } from '../world.ts';
+
 import type { Environment } from './environment.ts';
 import { startHttpServer } from './http-server.ts';
 import { identified } from './log.ts';
@@ -28,7 +29,7 @@ export interface ServeOptions {
   /** Left out where nobody wants traces. */
   readonly tracing?: Tracing;
   /** What is asked and told beside GitHub; what is left out is not there. */
-  readonly outside?: Pick<World, 'readCluster' | 'readMetric' | 'probe' | 'hintAgent'>;
+  readonly outside?: Outside;
   /** Milliseconds since the epoch. */
   now(): number;
   random(): number;
