@@ -29,7 +29,7 @@ try {
   const problems = await playStory({
     gateways: clusters.map((cluster) => {
       const [url = ''] = words(`${cluster}.gateway`);
-      return { cluster, url, host: 'shop.example.com' };
+      return { cluster, url, host: 'shop.example.com', versionIn: deploymentOf };
     }),
     reader: createClusterReader({ kubeconfig }),
     apply: async (command) => {
@@ -45,9 +45,16 @@ try {
       }
     },
     tell: (line) => console.log(line),
+    betweenLooksMilliseconds: 2_000,
+    longestWaitMilliseconds: 5 * 60_000,
   });
   for (const problem of problems) console.error(`!! ${problem}`);
   process.exitCode = problems.length === 0 ? 0 : 1;
 } finally {
   await git.stop();
+}
+
+/** A pod's name is its Deployment's, and two parts that are made up. */
+function deploymentOf(hostname: string): string {
+  return hostname.trim().split('-').slice(0, -2).join('-');
 }

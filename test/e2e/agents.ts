@@ -51,12 +51,15 @@ function argoApplication(cluster: ClusterName, url: string) {
   };
 }
 
+// Not a program of the project's: it is on GitHub's runners.
+const KUBECTL = 'kubectl';
+
 async function kubectl(args: readonly string[], input: string): Promise<void> {
-  const child = spawn('kubectl', args, { stdio: ['pipe', 'inherit', 'inherit'] });
+  const child = spawn(KUBECTL, args, { stdio: ['pipe', 'inherit', 'inherit'] });
   child.stdin.end(input);
   const code = await new Promise((resolve, reject) => {
     child.on('exit', resolve);
     child.on('error', reject);
   });
-  if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with ${String(code)}.`);
+  if (code !== 0) throw new Error(`${KUBECTL} ${args.join(' ')} ended with ${String(code)}.`);
 }

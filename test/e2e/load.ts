@@ -9,6 +9,8 @@ export interface Gateway {
   readonly cluster: string;
   readonly url: string;
   readonly host: string;
+  /** The version that an answer is from. */
+  readonly versionIn: (text: string) => string;
 }
 
 /** Sends the requests of one measurement, ten at once, and counts who answered. */
@@ -52,19 +54,18 @@ export function startLoad(gateway: Gateway): { stop(): Promise<LoadResult> } {
   };
 }
 
-/** The version whose pod answered, `checkout-green`; null where there was no good answer. */
-async function answeredBy({ url, host }: Gateway): Promise<string | null> {
+/** The version that answered; null where there was no good answer. */
+async function answeredBy({ url, host, versionIn }: Gateway): Promise<string | null> {
   try {
     const response = await get(url, host);
-    // The pod's name is its Deployment's, and two parts that are made up.
-    return response.status === 200 ? response.text.trim().split('-').slice(0, -2).join('-') : null;
+    return response.status === 200 ? versionIn(response.text) : null;
   } catch {
     return null;
   }
 }
 
+/** By Node's own client: `fetch` lets nobody set `host`. */
 function get(url: string, host: string): Promise<{ readonly status: number; readonly text: string }> {
-  // fetch does not let anybody set `host`.
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(LONGEST_ANSWER_MILLISECONDS);
     const sent = request(new URL('/hostname', url), { headers: { host }, signal }, (response) => {

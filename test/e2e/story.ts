@@ -4,9 +4,6 @@ import { type Gateway, type LoadResult, measure, startLoad } from './load.ts';
 import { servedWeights } from './served-weights.ts';
 import { type Counts, splitProblems } from './split.ts';
 
-/** Longer than an agent's poll and its retry together. */
-const LONGEST_WAIT_MILLISECONDS = 5 * 60_000;
-
 /** What is said, and the share of green that it leaves in each cluster. */
 const STORY: readonly { readonly command: string; readonly green: Counts }[] = [
   { command: `/canary 10 --sha ${'1'.repeat(40)}`, green: { 'eu-west': 10, 'eu-north': 10, 'us-east': 10 } },
@@ -23,6 +20,10 @@ export interface Stage {
   /** Tells the agents that wait to be told. */
   readonly hint: () => Promise<void>;
   readonly tell: (line: string) => void;
+  /** How long to wait before looking again. */
+  readonly betweenLooksMilliseconds: number;
+  /** How long a cluster may take to serve a commit: longer than its agent's poll and its retry together. */
+  readonly longestWaitMilliseconds: number;
 }
 
 /** Plays the story under load. @returns everything that was not as it should be, as sentences */
@@ -58,11 +59,11 @@ async function arrive(stage: Stage, gateway: Gateway, weights: Counts): Promise<
       if (empty.length > 0) return empty.map(({ name }) => `${gateway.cluster}: ${name} has no ready endpoints.`);
       break;
     }
-    if (Date.now() - started > LONGEST_WAIT_MILLISECONDS) {
+    if (Date.now() - started > stage.longestWaitMilliseconds) {
       const why = answer.kind === 'unknown' ? answer.message : `it has ${JSON.stringify(weighed)}`;
       return [`${gateway.cluster} did not come to serve ${JSON.stringify(weights)}: ${why}`];
     }
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await new Promise((resolve) => setTimeout(resolve, stage.betweenLooksMilliseconds));
   }
   const seconds = Math.round((Date.now() - started) / 1000);
   return measured(stage, gateway, weights, seconds);
@@ -78,7 +79,7 @@ async function measured(stage: Stage, gateway: Gateway, weights: Counts, seconds
       `  ${gateway.cluster}: live after ${seconds} s, measured ${JSON.stringify(counts)} (attempt ${attempt})`,
     );
     if (problems.length === 0) return [];
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await new Promise((resolve) => setTimeout(resolve, stage.betweenLooksMilliseconds));
   }
   return problems.map((problem) => `${gateway.cluster}: ${problem}`);
 }
