@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
-import { outsideOf } from '../../src/playground/outside.ts';
+import { outsideOf } from '../../src/outside.ts';
 import { type Playground, SHOP, startPlayground } from '../../src/playground/playground.ts';
 import { startTraffic, type Traffic } from '../../src/playground/traffic.ts';
 import { TRAFFIC } from '../../src/playground/traffic-manifests.ts';
@@ -71,7 +71,7 @@ export async function startTrafficStage(print: (line: string) => void): Promise<
     folder,
     manifests: traffic.manifests,
     now: Date.now,
-    outside: outsideOf(traffic.environment, Date.now),
+    outside: outsideOf({ environment: traffic.environment, now: Date.now }),
     looked: (look) => {
       const at = new Date().toISOString();
       for (const one of heardOf(look)) {

@@ -12,6 +12,8 @@ export interface LoopbackServer {
 /** @param port 0: a free one */
 export async function listenOnLoopback(listener: RequestListener, port = 0): Promise<LoopbackServer> {
   const server = createServer(listener);
+  // A connection that is closed here just when its next request comes would be an error that nobody meant.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   const bound = portOf(server);
   return {
