@@ -107,6 +107,7 @@ describe('a place in the queue', () => {
     const rollout = busy('queue');
     const queued = ask(rollout, inFlight(rollout), START, 20).state;
     expect(ask(rollout, queued, ROLLBACK, 25, 'close').said).toEqual(['applied: unqueued']);
+    expect(ask(rollout, queued, ROLLBACK, 15, 'close').said).toEqual(['refused: newer_command']);
     expect(ask(rollout, inFlight(rollout), ROLLBACK, 25, 'close').said).toEqual([]);
   });
 });
