@@ -10,6 +10,11 @@ import type { CommandLineHost } from './host.ts';
 /** Time that passes between two things that people do, in milliseconds: a command must come after the push before it. */
 const BETWEEN = 60_000;
 
+/** GitHub tells times to the second. Milliseconds. */
+const A_SECOND = 1100;
+
+const SKIP = '  later 15                   lets 15 minutes pass\n';
+
 const HELP = `Everybody below may say something on pull request #1 of ${SHOP.repository}; try a person's name, a colon, and:
   alice: /canary 25          a comment (alice maintains, bob writes, carol administers, mallory may only read)
   alice: label canary:50     a label
@@ -19,16 +24,22 @@ const HELP = `Everybody below may say something on pull request #1 of ${SHOP.rep
 Without a name:
   show                       the comment on the pull request
   weights                    the routes' weights as they lie in Git
-  later 15                   lets 15 minutes pass
-  quit
+${SKIP}  quit
 `;
 
 /** Runs the whole of it on this machine and lets a person play everybody. */
-export async function playground(host: CommandLineHost, given: { readonly folder?: string }): Promise<Ending> {
+export async function playground(
+  host: CommandLineHost,
+  given: { readonly folder?: string; readonly traffic?: boolean },
+): Promise<Ending> {
   const folder =
     given.folder === undefined
       ? await mkdtemp(join(tmpdir(), 'headgate-playground-'))
       : resolve(host.workingFolder, given.folder);
+  // Where the clusters serve, time cannot be skipped: what is counted is counted by the clock.
+  const traffic =
+    given.traffic === true ? await (await import('./playground-traffic.ts')).playTraffic(host, folder) : null;
+  const between = traffic === null ? BETWEEN : 0;
   let skipped = 0;
   const print = (text: string): void => host.stdout.write(`${text}\n`);
   const play = await startPlayground({
@@ -36,6 +47,7 @@ export async function playground(host: CommandLineHost, given: { readonly folder
     // dist/cli/cli.js lies two folders below the example repository's.
     manifests: fileURLToPath(new URL('../../manifests', import.meta.url)),
     now: () => host.now() + skipped,
+    ...traffic?.options,
     looked: ({ settlements, commit }) => {
       for (const { intent, rollout, disposition, reason, refusal } of settlements) {
         const where = commit === null || disposition !== 'applied' ? '' : `, commit ${commit.slice(0, 7)}`;
@@ -43,25 +55,30 @@ export async function playground(host: CommandLineHost, given: { readonly folder
         if (refusal !== null) print(`    ${refusal.found}. ${refusal.next}`);
       }
     },
+  }).catch(async (error: unknown) => {
+    await traffic?.stop();
+    throw error;
   });
   try {
+    traffic?.follow(play);
     let subject = await open(play, 'alice', 1);
     print(`GitHub listens on ${play.github.url}, Headgate on port ${play.server.port}, both on this machine only.`);
     print(`The GitOps repository:  git --git-dir=${play.gitopsFolder} log -p\n`);
-    print(HELP);
+    print(traffic === null ? HELP : `${HELP.replace(SKIP, '')}${traffic.help}`);
     let pulls = 1;
     for await (const line of host.lines()) {
-      skipped += BETWEEN;
+      skipped += between;
+      if (traffic !== null) await host.sleep(A_SECOND);
       const text = line.trim();
       if (text === 'quit') break;
       const minutes = /^later (\d{1,5})$/.exec(text)?.[1];
-      if (minutes !== undefined) skipped += Number(minutes) * 60_000;
+      if (minutes !== undefined && traffic === null) skipped += Number(minutes) * 60_000;
       try {
         if (text.endsWith(': open')) {
           pulls += 1;
           subject = await open(play, text.slice(0, -': open'.length), pulls);
         } else if (minutes !== undefined) await play.server.sweep();
-        else await act(play, subject, text, print);
+        else if ((await traffic?.act(text, print)) !== true) await act(play, subject, text, print);
       } catch (error) {
         print(`  That did not work: ${error instanceof Error ? error.message : String(error)}`);
       }
@@ -70,6 +87,7 @@ export async function playground(host: CommandLineHost, given: { readonly folder
     return 'done';
   } finally {
     await play.stop();
+    await traffic?.stop();
   }
 }
 

@@ -97,10 +97,14 @@ export function createProgram(host: CommandLineHost, ended: (ending: Ending) => 
   const playground = program
     .command('playground')
     .description('Run the whole of it on this machine, and play everybody.')
-    .option('--folder <path>', 'Where the repositories are made; a temporary folder if left out.');
+    .option('--folder <path>', 'Where the repositories are made; a temporary folder if left out.')
+    .option(
+      '--traffic',
+      'With clusters that serve: real requests, measured by version. Uses Prometheus where it is on PATH.',
+    );
   playground.action(async () => {
     const { playground: run } = await import('./playground.ts');
-    ended(await run(host, playground.opts<{ folder?: string }>()));
+    ended(await run(host, playground.opts<{ folder?: string; traffic?: boolean }>()));
   });
 
   program
