@@ -28,22 +28,29 @@ export interface Stage {
 
 /** Plays the story under load. @returns everything that was not as it should be, as sentences */
 export async function playStory(stage: Stage): Promise<readonly string[]> {
-  const problems: string[] = [];
+  const [first, ...rest] = STORY;
+  if (first === undefined) return [];
   // The routes come with the first command; before that there is nothing that could answer.
-  let loads: readonly { readonly cluster: string; readonly load: ReturnType<typeof startLoad> }[] = [];
-  for (const { command, green } of STORY) {
-    stage.tell(`headgate apply ${JSON.stringify(command)}`);
-    await stage.apply(command);
-    await stage.hint();
-    for (const gateway of stage.gateways) {
-      const share = green[gateway.cluster] ?? 0;
-      const weights = { 'checkout-blue': 100 - share, 'checkout-green': share };
-      problems.push(...(await arrive(stage, gateway, weights)).map((problem) => `${command}: ${problem}`));
-    }
-    if (loads.length === 0)
-      loads = stage.gateways.map((gateway) => ({ cluster: gateway.cluster, load: startLoad(gateway) }));
+  const problems = [...(await playScene(stage, first))];
+  const loads = stage.gateways.map((gateway) => ({ cluster: gateway.cluster, load: startLoad(gateway) }));
+  try {
+    for (const scene of rest) problems.push(...(await playScene(stage, scene)));
+  } finally {
+    for (const { cluster, load } of loads) problems.push(...loadProblems(stage, cluster, await load.stop()));
   }
-  for (const { cluster, load } of loads) problems.push(...loadProblems(stage, cluster, await load.stop()));
+  return problems;
+}
+
+async function playScene(stage: Stage, { command, green }: (typeof STORY)[number]): Promise<readonly string[]> {
+  const problems: string[] = [];
+  stage.tell(`headgate apply ${JSON.stringify(command)}`);
+  await stage.apply(command);
+  await stage.hint();
+  for (const gateway of stage.gateways) {
+    const share = green[gateway.cluster] ?? 0;
+    const weights = { 'checkout-blue': 100 - share, 'checkout-green': share };
+    problems.push(...(await arrive(stage, gateway, weights)).map((problem) => `${command}: ${problem}`));
+  }
   return problems;
 }
 
