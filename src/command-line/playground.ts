@@ -86,8 +86,8 @@ export async function playground(
     }
     return 'done';
   } finally {
-    await play.stop();
     await traffic?.stop();
+    await play.stop();
   }
 }
 
