@@ -55,7 +55,8 @@ export async function advance(world: World, hint: Hint, memory: Memory = NO_MEMO
         // Some hosts freeze a process as soon as it has answered.
         hinting,
       ]);
-      return look;
+      const unheard = await hinting;
+      return unheard.length === 0 ? look : { ...look, unheard };
     }
     // After an unknown outcome the next reading tells: what was written is in the ledger, and is not done again.
     for (const { intent } of settlements) attempted.add(intent.key);

@@ -33,4 +33,14 @@ export interface Look {
   /** How often the branch moved under it. */
   readonly conflicts: number;
   readonly publication: Publication | null;
+  /** Agents that were told of the commit and did not hear; left out where all did, or nobody was told. */
+  readonly unheard?: readonly UnheardHint[];
+}
+
+/** An agent that was not reached. It finds the commit with its next poll. */
+export interface UnheardHint {
+  readonly rollout: string;
+  readonly cluster: string;
+  /** As a phrase without secrets. */
+  readonly message: string;
 }

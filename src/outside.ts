@@ -42,7 +42,7 @@ export function outsideOf({ environment, kubeconfig: named = null, now }: Outsid
       : { readCluster: async (question) => (await reader())?.readCluster(question) ?? NO_KUBECONFIG }),
     readMetric: async (question) => (await metrics())(question),
     probe: async (question) => (await import('./metrics/probe.ts')).probe(question),
-    hintAgent: async (request) => void (await (await agents())(request)),
+    hintAgent: async (request) => (await agents())(request),
   };
 }
 

@@ -163,9 +163,12 @@ export interface HintRequest {
   readonly hint: AgentHint;
   /** The repository's page; null where it has none. */
   readonly repositoryUrl: string | null;
-  /** Paths that the commit changed. */
+  /** All paths that the commit changed, of every cluster: an agent that knows others takes what is missing as unchanged. */
   readonly paths: readonly string[];
 }
+
+/** Whether an agent heard. `not-heard`: why, as a phrase without secrets, for whoever set the hint up. */
+export type HintResult = { readonly kind: 'heard' } | { readonly kind: 'not-heard'; readonly message: string };
 
 /** A check run on the pull request's head. */
 export interface Check {
@@ -251,8 +254,8 @@ export interface World {
   probe?(question: ProbeQuestion): Promise<boolean | 'unknown'>;
   /** What this place is called among the observers; left out where it observes nothing. */
   readonly observer?: string;
-  /** Tells an agent that there is something new in Git. A hint only: never rejects, and whether it was heard is not known. */
-  hintAgent?(request: HintRequest): Promise<void>;
+  /** Tells an agent that there is something new in Git. A hint only: who does not hear it finds the commit by itself. Never rejects. */
+  hintAgent?(request: HintRequest): Promise<HintResult>;
   /** Shows with 👀 that a comment was seen. Left out where there is no such thing; never rejects. */
   acknowledge?(repository: string, commentId: number): Promise<void>;
   /** Throws {@link Unavailable} only where nothing was written; where that is not known, the result says so. */

@@ -28,6 +28,8 @@ export async function runAction(host: ActionHost): Promise<void> {
     output('disposition', last?.disposition ?? '');
     output('commit', looks.map((look) => look.commit).findLast((commit) => commit !== null) ?? '');
     await core.summary.addRaw(looks.map((look) => renderSummary(look)).join('\n\n')).write();
+    for (const { rollout, cluster, message } of looks.flatMap(({ unheard = [] }) => unheard))
+      core.info(`The agent of ${rollout} in ${cluster} was not hinted; it polls: ${message}.`);
     const refused = refusalsIn(looks);
     for (const sentence of refused) core.warning(sentence);
     if (refused.length > 0 && request.failOnRefusal) core.setFailed(refused[0] ?? '');

@@ -1,24 +1,17 @@
-import { createHmac } from 'node:crypto';
 import type { AgentHint } from '../fleet/source.ts';
 import { type GuardedAnswer, guardedRequest } from '../metrics/guarded-request.ts';
-import type { HintRequest } from '../world.ts';
-
-/** What an agent that listens is told, ready to be sent. */
-export interface Message {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly privateAddresses: readonly string[];
-}
+import type { HintRequest, HintResult } from '../world.ts';
+import { messageFor } from './message.ts';
 
 /** Puts Argo CD's refresh annotation on an Application. */
 export type RefreshApplication = (
   context: string,
   namespace: string,
   name: string,
-) => Promise<{ readonly kind: string }>;
+) => Promise<{ readonly kind: 'asked' } | { readonly kind: 'unknown'; readonly message: string }>;
 
 export interface AgentsOptions {
+  /** Where the secrets are that hints name. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Null where there is no kubeconfig. */
   readonly refresh: RefreshApplication | null;
@@ -29,68 +22,49 @@ export interface AgentsOptions {
 /** Nobody waits longer for an agent that is only hinted. Milliseconds. */
 const TIMEOUT_MILLISECONDS = 3_000;
 
-/** What tells agents that there is something new in Git, for `World.hintAgent`. Never rejects. */
-export function createAgents(options: AgentsOptions): (request: HintRequest) => Promise<boolean> {
-  const { environment, refresh, send = guardedRequest } = options;
+/** What tells agents that there is something new in Git, for `World.hintAgent`. */
+export function createAgents(options: AgentsOptions): (request: HintRequest) => Promise<HintResult> {
   return async (request) => {
     const { hint } = request;
-    if (hint.kind === 'argocd-refresh') {
-      const name = hint.application.replaceAll('{rollout}', request.rollout).replaceAll('{cluster}', request.cluster);
-      const result = await refresh?.(hint.context, hint.namespace, name);
-      return result?.kind === 'asked';
-    }
-    const secret = hint.secretVariable === null ? null : environment[hint.secretVariable];
-    // A message without the signature that the agent wants would only be noise in its log.
-    if (secret === undefined || secret === '') return false;
-    const { url, headers, body, privateAddresses } = messageFor(request, hint, secret);
-    const answer = await send({
-      ...{ url, method: 'POST', headers, body, privateAddresses },
-      ...{ timeoutMilliseconds: TIMEOUT_MILLISECONDS, maximumBytes: 0 },
-    });
-    return answer.kind === 'answer' && answer.status >= 200 && answer.status < 300;
+    return hint.kind === 'argocd-refresh' ? refreshed(options, request, hint) : told(options, request, hint);
   };
 }
 
-/** The message for an agent that listens, signed as it wants it. */
-export function messageFor(
+async function refreshed(
+  { refresh }: AgentsOptions,
+  { rollout, cluster }: HintRequest,
+  { context, namespace, application }: Extract<AgentHint, { kind: 'argocd-refresh' }>,
+): Promise<HintResult> {
+  if (refresh === null) return notHeard('there is no kubeconfig here');
+  const name = application.replaceAll('{rollout}', rollout).replaceAll('{cluster}', cluster);
+  const result = await refresh(context, namespace, name);
+  return result.kind === 'asked' ? { kind: 'heard' } : notHeard(result.message);
+}
+
+async function told(
+  { environment, send = guardedRequest }: AgentsOptions,
   request: HintRequest,
-  { kind, url, privateAddresses }: Exclude<AgentHint, { kind: 'argocd-refresh' }>,
-  secret: string | null,
-): Message {
-  const body = kind === 'argocd-webhook' ? pushOf(request) : receivedBy(request);
-  const headers = { 'content-type': 'application/json', ...signatures(kind, body, secret) };
-  return { url, headers, body, privateAddresses };
-}
-
-function signatures(kind: 'argocd-webhook' | 'flux-receiver', body: string, secret: string | null) {
-  const event = kind === 'argocd-webhook' ? { 'x-github-event': 'push' } : {};
-  if (secret === null) return event;
-  const hash = (algorithm: 'sha1' | 'sha256'): string =>
-    `${algorithm}=${createHmac(algorithm, secret).update(body).digest('hex')}`;
-  if (kind === 'flux-receiver') return { 'x-signature': hash('sha256') };
-  // Releases differ in which of the two they look at.
-  return { ...event, 'x-hub-signature': hash('sha1'), 'x-hub-signature-256': hash('sha256') };
-}
-
-/** A push, as GitHub's webhook tells of it: of that only what Argo CD looks at. */
-function pushOf({ branch, commit, before, paths, repositoryUrl }: HintRequest): string {
-  const [owner = '', name = ''] = branch.repository.split('/');
-  return JSON.stringify({
-    ref: `refs/heads/${branch.branch}`,
-    before,
-    after: commit,
-    repository: {
-      name,
-      full_name: branch.repository,
-      html_url: repositoryUrl,
-      // Applications that follow HEAD are refreshed too: too often does no harm.
-      default_branch: branch.branch,
-      owner: { login: owner, name: owner },
-    },
-    commits: [{ id: commit, added: [], removed: [], modified: paths }],
+  hint: Exclude<AgentHint, { kind: 'argocd-refresh' }>,
+): Promise<HintResult> {
+  const who = hint.kind === 'argocd-webhook' ? 'Argo CD’s webhook' : 'Flux’s Receiver';
+  if (hint.kind === 'argocd-webhook' && request.repositoryUrl === null)
+    return notHeard(`${who} knows a repository by its page, and this one has none`);
+  const { secretVariable, privateAddresses } = hint;
+  const secret = secretVariable === null ? null : environment[secretVariable];
+  // A message without the signature that the agent wants would only be noise in its log.
+  if (secret === undefined || secret === '') return notHeard(`${who} needs ${secretVariable}, which is not set here`);
+  const { url, headers, body } = messageFor(request, hint, secret);
+  const answer = await send({
+    ...{ url, method: 'POST', headers, body, privateAddresses },
+    ...{ timeoutMilliseconds: TIMEOUT_MILLISECONDS, maximumBytes: 0 },
   });
+  if (answer.kind === 'failed') return notHeard(`${who} was not reached: ${answer.message}`);
+  // Redirects are not followed: whoever is behind one was not named.
+  return answer.status >= 200 && answer.status < 300
+    ? { kind: 'heard' }
+    : notHeard(`${who} answered with the status ${answer.status}`);
 }
 
-function receivedBy({ branch, commit }: HintRequest): string {
-  return JSON.stringify({ repository: branch.repository, branch: branch.branch, commit });
+function notHeard(message: string): HintResult {
+  return { kind: 'not-heard', message };
 }

@@ -14,6 +14,7 @@ import type { PlaceOptions } from './place.ts';
 import { printLook } from './print-looks.ts';
 import { pushAfter } from './push-after.ts';
 import { tellDelivery } from './tell-delivery.ts';
+import { tellUnheard } from './tell-unheard.ts';
 
 export interface CarryOutOptions extends PlaceOptions {
   readonly json?: boolean;
@@ -56,6 +57,7 @@ export async function carryOut(
   }
   await printLook(host, look, { json: options.json ?? false, dryRun });
   if (!dryRun) tellDelivery(host, [look]);
+  tellUnheard(host, [look]);
   const ending = endingOfLooks([look], (settlement) => settlement.intent.key === intent.key);
   return options.push === true ? pushAfter(host, place, [look], ending) : ending;
 }

@@ -36,10 +36,13 @@ export async function openLocalPlace(
     sleep,
     warn: (message) => host.stderr.write(`headgate: ${message}\n`),
   });
-  const world = {
-    ...local,
-    ...outsideOf({ environment: host.environment, kubeconfig: options.kubeconfig ?? null, now }),
-  };
+  // Agents look at what was pushed: a commit that is only here is no news to them.
+  const { hintAgent: _, ...outside } = outsideOf({
+    environment: host.environment,
+    kubeconfig: options.kubeconfig ?? null,
+    now,
+  });
+  const world = { ...local, ...outside };
   const { commit } = await world.readFiles({ repository: folder, branch }, [], null);
   const rollouts = chooseRollouts(await listRollouts(git, commit), names, unnamed, name);
   return {

@@ -9,6 +9,7 @@ import { printLooks } from './print-looks.ts';
 import { problemText } from './problem-text.ts';
 import { pushAfter } from './push-after.ts';
 import { tellDelivery } from './tell-delivery.ts';
+import { tellUnheard } from './tell-unheard.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface TickCommandOptions extends PlaceOptions {
@@ -41,6 +42,7 @@ export async function tickRollouts(host: CommandLineHost, options: TickCommandOp
   if (looks.length === 0 && !json) host.stdout.write('No step is due.\n');
   else await printLooks(host, looks, { json, dryRun });
   if (!dryRun) tellDelivery(host, looks);
+  tellUnheard(host, looks);
   const ending = endingOfLooks(looks, ({ intent }) => intent.source.kind === 'clock');
   const pushed = push ? await pushAfter(host, place, looks, ending) : ending;
   return invalid && pushed === 'done' ? 'invalid' : pushed;

@@ -38,6 +38,7 @@ export function createLooker({ world, memory, metrics, tracing, log, now, looked
     const { subject, commit, conflicts, settlements } = look;
     const settled = settlements.map(({ rollout, disposition, reason }) => ({ rollout, disposition, reason }));
     log.info({ subject, commit, conflicts, settled }, 'Looked.');
+    for (const hint of look.unheard ?? []) log.info({ commit, ...hint }, 'An agent was not hinted; it polls.');
   };
   return {
     async look(subject, expected) {

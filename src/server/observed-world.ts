@@ -79,10 +79,15 @@ export function observedWorld(world: World, { metrics, tracing, now }: WorldObse
     ...(readMetric && { readMetric: observed('readMetric', readMetric, ({ kind }) => kind) }),
     ...(probe && { probe: observed('probe', probe, answered) }),
     ...(hintAgent && {
-      hintAgent: observed('hintAgent', hintAgent, done, ({ rollout, cluster }) => ({
-        'headgate.rollouts': [rollout],
-        'headgate.cluster': cluster,
-      })),
+      hintAgent: observed(
+        'hintAgent',
+        hintAgent,
+        ({ kind }) => kind,
+        ({ rollout, cluster }) => ({
+          'headgate.rollouts': [rollout],
+          'headgate.cluster': cluster,
+        }),
+      ),
     }),
     ...(readProposals && { readProposals: observed('readProposals', readProposals) }),
     ...(propose && { propose: observed('propose', propose, ({ kind }) => kind) }),
