@@ -54,13 +54,21 @@ export function decide(facts: RolloutFacts, circumstances: Circumstances, intent
     settlements.push(take(intent, aborter ?? null));
   }
   const due = standing.effect ? [] : clockIntents(facts, circumstances);
-  for (const intent of due) settlements.push(take(intent, null));
+  for (const intent of due) {
+    const settlement = take(intent, null);
+    // The plan tries again with every look; the same refusal is told once.
+    if (!isTold(facts, settlement)) settlements.push(settlement);
+  }
   const answers = standing.effect ? [] : intents.filter((one) => stillStands(facts, one)).map((one) => take(one, null));
   // Refusals alone are nothing that anybody should have to merge.
   const isProposal = facts.proposed?.pending === false;
   const overflow = facts.told.size > TOLD_AT_MOST && !isProposal;
   const written = standing.effect || overflow ? write(facts, circumstances, standing, settlements) : null;
   return { settlements, answers, previews, state: written?.state ?? facts.state, changes: written?.changes ?? [] };
+}
+
+function isTold({ told }: RolloutFacts, { intent, disposition, reason }: Settlement): boolean {
+  return disposition === 'refused' && told.get(intent.key)?.reason === reason;
 }
 
 /** Whether it is a question that was answered before and that nothing has happened since: its answer is still true. */
@@ -131,7 +139,9 @@ function write(
       revision,
     };
   });
-  const told = [...facts.told.values()].map((entry) => ({ ...entry, revision }));
+  // What the plan was refused before, and has done now, is done.
+  const decided = new Set(entries.map(({ key }) => key));
+  const told = [...facts.told.values()].filter(({ key }) => !decided.has(key)).map((entry) => ({ ...entry, revision }));
   const known = new Set([...facts.state.ledger.entries, ...told, ...entries].map(({ key }) => key));
   // Those of other conversations too, or they would be carried out on the day when nothing tells of the closed step.
   const declined = [...(facts.proposed?.declined.values() ?? [])]

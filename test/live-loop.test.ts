@@ -366,3 +366,20 @@ describe('after the end', () => {
     expect(loop.tick(LIVE)).toBe('');
   });
 });
+
+describe('a step of the plan that cannot be taken', () => {
+  it('is refused once, tried again with every look, and stands in the ledger once when it is taken', () => {
+    const loop = quick({ deployments: { environment: '{rollout}/{cluster}' } });
+    loop.say(canary('next'), LIVE);
+    loop.tick(LIVE);
+    loop.later(600);
+    const unreadable = { ...LIVE, environments: 'unknown' } as const;
+    expect(loop.tick(unreadable)).toBe('refused: approval_needed');
+    expect(loop.tick(unreadable)).toBe('');
+    const { revision, ledger } = loop.state;
+    expect(loop.tick(LIVE)).toBe('applied: moved');
+    const own = loop.state.ledger.entries.filter(({ key }) => key === `clock/checkout/r${revision}`);
+    expect(own.map(({ disposition }) => disposition)).toEqual(['applied']);
+    expect(loop.state.ledger.entries).toHaveLength(ledger.entries.length + 1);
+  });
+});

@@ -7,7 +7,7 @@ import type { Intent } from '../src/rollout/intent.ts';
 import { NOTHING_OBSERVED } from '../src/rollout/observations.ts';
 import type { GateReading, GateVerdict, LiveReading, LiveVerdict, Readings } from '../src/rollout/readings.ts';
 import type { CanaryStrategy, Rollout } from '../src/rollout/rollout.ts';
-import { initialState, type State } from '../src/rollout/state.ts';
+import { initialState, type LedgerEntry, type State } from '../src/rollout/state.ts';
 import { ALWAYS } from '../src/rollout/window.ts';
 import { exampleRollout, HEAD, SUBJECT } from './rollout/example-rollout.ts';
 
@@ -42,6 +42,8 @@ export function gate(overrides: Partial<Gate> = {}): Gate {
 
 /** What a look found: each cluster's verdict, and each gate's, everywhere or by cluster. */
 export interface Seen {
+  /** Whether the clusters' environments on GitHub demand nothing, or cannot be read. */
+  readonly environments?: 'unknown';
   /** How far the clocks of those who saw it are ahead of ours, in seconds; negative: behind. */
   readonly skew?: number;
   readonly live?: Readonly<Record<string, LiveVerdict>>;
@@ -53,6 +55,7 @@ export function operateLoop(rollout: Rollout) {
   let state: State = initialState(rollout);
   let now = BEGINNING;
   let said = 0;
+  const told = new Map<string, LedgerEntry>();
   const moment = (): string => new Date(now).toISOString();
 
   const readingsOf = ({ live = {}, gates = {}, skew = 0 }: Seen): Readings => ({
@@ -90,7 +93,7 @@ export function operateLoop(rollout: Rollout) {
     const fleet = { clusters, jurisdictions: [], delivery: DELIVERY, sources: new Map(), windows: ALWAYS };
     const facts: RolloutFacts = {
       ...{ rollout, state, statePath: PATH, clusters, fleet, delivery: DELIVERY },
-      ...{ files: new Map([[PATH, null]]), told: new Map() },
+      ...{ files: new Map([[PATH, null]]), told },
     };
     const circumstances: Circumstances = {
       ...{ now: moment(), subject: SUBJECT, gitopsRepository: 'acme/gitops', trusted: true },
@@ -102,9 +105,20 @@ export function operateLoop(rollout: Rollout) {
         newestPush: { after: HEAD, at: '2026-01-05T08:00:00Z' },
       },
       readings: readingsOf(seen),
+      environments: {
+        rules: new Map(rollout.clusters.map(({ name }) => [`${rollout.name}/${name}`, seen.environments ?? null])),
+        members: new Set(),
+      },
     };
     const decision = decide(facts, circumstances, intents);
     state = decision.state;
+    // What has no effect is told on the conversation alone, until a commit takes it along.
+    for (const { intent, disposition, reason } of decision.settlements) {
+      const { key, at } = intent;
+      const isKept = state.ledger.entries.some((entry) => entry.key === key);
+      if (!isKept) told.set(key, { key, at, by: 'headgate', said: '', disposition, reason, revision: state.revision });
+    }
+    for (const { key } of state.ledger.entries) told.delete(key);
     return decision.settlements.map(({ disposition, reason }) => `${disposition}: ${reason}`);
   };
 
