@@ -61,6 +61,34 @@ describe('the gateway’s controller', () => {
     expect((await stage.ask({ host: 'lost.example.com' })).status).toBe(404);
   });
 
+  it('does not serve at one listener what is attached to another', async () => {
+    const inner = httpRoute([splitting({ blue: 1 })], 'inner', '[inner.example.com]').replace(': https', ': inner');
+    const listeners = (...names: readonly string[]) =>
+      stage.put(
+        [
+          'apiVersion: gateway.networking.k8s.io/v1',
+          'kind: Gateway',
+          'metadata: {name: public, namespace: gateways}',
+          `spec: {gatewayClassName: playground, listeners: [${names.map((name) => `{name: ${name}, port: 80}`).join()}]}`,
+        ].join('\n'),
+      );
+    listeners('https', 'inner');
+    stage.put(inner);
+    expect(stage.status('HTTPRoute', 'inner')).toMatchObject(
+      parent([condition('Accepted', 'True'), condition('ResolvedRefs', 'True')]),
+    );
+    expect((await stage.ask({ host: 'inner.example.com' })).status).toBe(404);
+    stage.put(inner.replace(': inner}]', ': https}]'));
+    expect((await stage.ask({ host: 'inner.example.com' })).status).toBe(200);
+    stage.objects.remove({
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      namespace: 'shop',
+      name: 'inner',
+    });
+    listeners('https');
+  });
+
   it('leaves alone routes of other gateways and what other controllers say', () => {
     stage.put(httpRoute([splitting({ blue: 1 })], 'foreign').replace('name: public', 'name: private'));
     expect(stage.status('HTTPRoute', 'foreign')).toBeUndefined();
@@ -75,7 +103,7 @@ describe('the gateway’s controller', () => {
 
   it('says of its Gateway that it is programmed, and how many routes each listener has', () => {
     expect(stage.status('Gateway', 'public', 'gateways')).toMatchObject({
-      conditions: [condition('Accepted', 'True'), condition('Programmed', 'True', { observedGeneration: 1 })],
+      conditions: [condition('Accepted', 'True'), condition('Programmed', 'True', { observedGeneration: 3 })],
       listeners: [{ name: 'https', attachedRoutes: 1 }],
     });
   });
