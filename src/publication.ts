@@ -6,6 +6,7 @@ import type { RolloutView } from './look.ts';
 import type { Preview } from './report/answer.ts';
 import { renderCheck } from './report/check-run.ts';
 import { inPrefix } from './report/prefix.ts';
+import { questionsOn } from './report/question.ts';
 import type { GitopsPlace, ReportView } from './report/report-view.ts';
 import { renderSticky } from './report/sticky-comment.ts';
 import { noteId, noteOf, readStanding, type SettledNote } from './report/sticky-note.ts';
@@ -85,6 +86,12 @@ export function publicationOf(facts: Facts, outcome: Outcome): Publication | nul
     check: isTold ? null : checkOf(facts, concerned || isDeclined(facts, settlements), input),
     rolledOut: isTold ? null : rolledOutCheck(rolledOut, conversation.head?.sha ?? null, prefix),
     // Always: what could not be written the last time is found missing now.
+    questions: questionsOn(
+      conversation.subject,
+      conversation.comments,
+      views.map(({ state }) => state),
+      prefix,
+    ),
     deployments: deploymentsOf(facts, outcome),
   };
 }

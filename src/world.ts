@@ -1,6 +1,7 @@
 import type { AgentHint, MetricSource } from './fleet/source.ts';
 import type { FileChange, Files } from './gateway/change.ts';
 import type { WantedDeployment } from './report/deployment.ts';
+import type { Question } from './report/question.ts';
 import type { Comment, Conversation } from './rollout/conversation.ts';
 import type { EnvironmentRule } from './rollout/environment.ts';
 import type { Subject } from './rollout/intent.ts';
@@ -198,6 +199,8 @@ export interface Publication {
   readonly check: Check | null;
   /** The check that stays in progress until the candidate is rolled out; null: leave it as it is. */
   readonly rolledOut?: Check | null;
+  /** What a person is asked, each in a comment of its own that is written once and never changed. */
+  readonly questions?: readonly Question[];
   /** How the deployments of the subject's candidates should stand; what is missing of it is written, a few at a time. */
   readonly deployments?: readonly WantedDeployment[];
 }

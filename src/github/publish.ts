@@ -5,11 +5,11 @@ import { failureOf, GitHubFailure, unavailable } from './failure.ts';
 import type { Log } from './log.ts';
 import type { Client } from './octokit.ts';
 import { splitRepositoryName } from './repository-name.ts';
-import { publishSticky } from './sticky-comment.ts';
+import { publishQuestion, publishSticky } from './sticky-comment.ts';
 
 /**
  * Says everything that is to be said on a subject, one thing after the other, as GitHub asks for writes. The comment
- * must be written; the reactions, the check runs and the deployments are extras, whose failure is logged.
+ * must be written; the reactions, the questions, the check runs and the deployments are extras, whose failure is logged.
  *
  * @throws {Unavailable} where the comment could not be written. No final reaction is given then: a command with one
  *   counts as answered, and nobody would have read the answer
@@ -23,7 +23,12 @@ export async function publish(client: Client, publication: Publication, log: Log
       await react(client, subject.repository, commentId, content, log);
     }
   }
-  const { check, rolledOut = null, deployments = [] } = publication;
+  const { check, rolledOut = null, questions = [], deployments = [] } = publication;
+  for (const question of questions) {
+    const failure = await orFailure(() => publishQuestion(client, subject, question, log));
+    if (failure !== null)
+      log.warn({ subject: name, failure }, 'The question could not be asked; the next look asks it.');
+  }
   for (const [checkName, one] of [[CHECK_NAME, check] as const, [ROLLED_OUT_CHECK_NAME, rolledOut] as const]) {
     if (one === null) continue;
     const failure = await orFailure(() => publishCheck(client, subject, one, checkName));

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Question } from '../report/question.ts';
 import { rememberAlso } from '../report/sticky-note.ts';
 import type { Subject } from '../rollout/intent.ts';
 import type { Comment, Publication } from '../world.ts';
@@ -39,6 +40,7 @@ const NewestComments = v.object({
 });
 
 type Recorded = Publication['recorded'];
+const NOTHING_RECORDED: Recorded = new Set();
 
 /** The invisible comment that a sticky comment begins with: two of ours with the same one are the same report. */
 const MARKER = /^<!--.*?-->/s;
@@ -64,6 +66,21 @@ export async function publishSticky(
     if (!(error instanceof GitHubFailure)) throw error;
     log.warn({ ...subject, failure: error.failure }, 'Duplicates of the report could not be removed.');
   }
+}
+
+/**
+ * Leaves exactly one comment with the question, the oldest. One that is there stays as it is.
+ *
+ * @throws {GitHubFailure} where it could not be written
+ */
+export async function publishQuestion(
+  client: Client,
+  subject: Subject,
+  { body, existing }: Question,
+  log: Log,
+): Promise<void> {
+  const comment = existing.length === 0 ? body : null;
+  await publishSticky(client, subject, { comment, existing, recorded: NOTHING_RECORDED }, log);
 }
 
 /** Returns the id of a comment that had to be created; null where the one that was there now says so. */

@@ -64,6 +64,33 @@ function asked(): string[] {
   return (github?.requests ?? []).map(nameOf);
 }
 
+describe('a question', () => {
+  const QUESTION = '<!-- headgate:question v1 checkout 2026-01-05T09:00:00.000Z -->\n@alice: how does it go on?';
+
+  it('is a comment of its own, and of two that were asked at once the older one stays', async () => {
+    await say(
+      { questions: [{ body: QUESTION, existing: [] }] },
+      { HeadgateNewestComments: newest([5, QUESTION, true], [6, QUESTION, false], [7, QUESTION, true]) },
+    );
+    expect(asked()).toEqual(['POST issues/12/comments', 'HeadgateNewestComments', 'DELETE issues/comments/7']);
+    expect(github?.requests[0]?.body).toEqual({ body: QUESTION });
+  });
+
+  it('is not asked again and not changed where it was asked; what was asked twice is taken back', async () => {
+    await say({ questions: [{ body: `${QUESTION} Really?`, existing: [comment(3, QUESTION)] }] });
+    expect(asked()).toEqual([]);
+    await say({ questions: [{ body: QUESTION, existing: [comment(3, QUESTION), comment(4, QUESTION)] }] });
+    expect(asked()).toEqual(['DELETE issues/comments/4']);
+  });
+
+  it('that cannot be asked keeps nothing else from being said', async () => {
+    const failing = { 'POST issues/12/comments': { status: 403, body: { message: 'no' } } };
+    await say({ questions: [{ body: QUESTION, existing: [] }], check }, failing);
+    expect(warnings).toEqual([expect.stringContaining('The question could not be asked')]);
+    expect(asked()).toContain('POST check-runs');
+  });
+});
+
 describe('the sticky comment', () => {
   it('is created where there is none, and looked at once more', async () => {
     await say({ comment: BODY });
