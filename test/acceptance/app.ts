@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Outside } from '../../src/outside.ts';
 import type { GitHub } from '../../src/playground/scenario.ts';
 import { createLog } from '../../src/server/log.ts';
 import { type RunningServer, serve } from '../../src/server/serve.ts';
@@ -12,6 +13,8 @@ export interface AppOptions {
   readonly sweepSeconds?: number;
   readonly logLevel?: string;
   readonly tracing?: Tracing;
+  /** Nothing where it is left out. */
+  readonly outside?: Outside;
 }
 
 /** Every line that any process of the app has logged. */
@@ -37,7 +40,7 @@ export async function startApp(
   now: () => number,
   skip: (milliseconds: number) => void,
   log: AppLog,
-  { sweepSeconds = 3600, logLevel = 'silent', tracing = NO_TRACING }: AppOptions,
+  { sweepSeconds = 3600, logLevel = 'silent', tracing = NO_TRACING, outside = {} }: AppOptions,
 ): Promise<App> {
   const server = await serve({
     environment: {
@@ -56,6 +59,7 @@ export async function startApp(
     // Nothing is to come as far as where secrets are taken out.
     log: createLog({ level: logLevel, write: (line) => void log.lines.push(line), clean: (line) => line }),
     tracing,
+    outside,
     now,
     random: Math.random,
     sleep: async (milliseconds) => {
