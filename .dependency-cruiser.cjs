@@ -28,11 +28,20 @@ module.exports = {
       name: 'shells-know-the-world-and-pure-folders',
       comment: 'A shell translates one outside system; it neither decides nor knows the faces or another shell.',
       severity: 'error',
-      from: { path: '^src/(github|kubernetes|metrics|local)/' },
+      from: { path: '^src/(github|kubernetes|metrics|agents|local)/' },
       to: {
         path: '^src/',
-        pathNot: '^src/$1/|^src/(rollout|config|fleet|gateway|live|gates|explain|report)/|^src/(world|hint|look|memory)[.]ts$',
+        // Requests to URLs that an operator wrote are guarded in one place.
+        pathNot:
+          '^src/$1/|^src/guarded/|^src/(rollout|config|fleet|gateway|live|gates|explain|report)/|^src/(world|hint|look|memory)[.]ts$',
       },
+    },
+    {
+      name: 'guarded-knows-no-shell',
+      comment: 'What keeps requests where they belong is small and read alone.',
+      severity: 'error',
+      from: { path: '^src/guarded/' },
+      to: { path: '^src/', pathNot: '^src/guarded/' },
     },
     {
       name: 'faces-do-not-know-each-other',

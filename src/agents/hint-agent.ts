@@ -1,5 +1,5 @@
 import type { AgentHint } from '../fleet/source.ts';
-import { type GuardedAnswer, guardedRequest } from '../metrics/guarded-request.ts';
+import { type GuardedAnswer, guardedRequest } from '../guarded/guarded-request.ts';
 import type { HintRequest, HintResult } from '../world.ts';
 import { messageFor } from './message.ts';
 

@@ -1,5 +1,5 @@
 import type { MetricSource } from '../fleet/source.ts';
-import { type GuardedRequest, guardedRequest, type ResolveHost } from './guarded-request.ts';
+import { type GuardedRequest, guardedRequest, type ResolveHost } from '../guarded/guarded-request.ts';
 
 /** What surrounds the requests to sources. */
 export interface SourceSurroundings {

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type GuardedRequest, guardedRequest, type ResolveHost } from '../../src/metrics/guarded-request.ts';
+import { type GuardedRequest, guardedRequest, type ResolveHost } from '../../src/guarded/guarded-request.ts';
 
 const servers: (Server | TcpServer)[] = [];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AddressVerdict, judgeAddress } from '../../src/metrics/address.ts';
+import { type AddressVerdict, judgeAddress } from '../../src/guarded/address.ts';
 
 const OPEN = ['0.0.0.0/0', '::/0'];
 
