@@ -85,7 +85,6 @@ export function carryOut(
     pin: isNewCandidate ? { slot: candidate.slot, sha: candidate.sha } : null,
     files: facts.files,
     force: leadsBack(command) || command.verb === 'observe',
-    isStale: facts.state.fleet?.unwritten === true,
   });
   if (!rendered.ok) return { ok: false, refusal: rendered.refusals[0] ?? missingRefusal() };
   const warnings = rendered.warnings.map((warning): Remark => ({ kind: 'warning', warning }));
@@ -148,7 +147,7 @@ function isForward(command: ChangingCommand): boolean {
 /** The step writes the weights, whatever the files said before it. */
 function withWritten(state: State): State {
   if (state.fleet?.unwritten !== true) return state;
-  const { unwritten: _, ...fleet } = state.fleet;
+  const { unwritten: _unwritten, written: _written, ...fleet } = state.fleet;
   return { ...state, fleet };
 }
 
@@ -176,6 +175,7 @@ export function trafficOf({ phase, stable, candidate, weights, met, fleet }: Sta
     weights,
     met,
     ...(fleet === null ? {} : { fleet: fleet.weights }),
+    ...(fleet?.written === undefined ? {} : { written: fleet.written }),
   };
 }
 

@@ -15,7 +15,8 @@ import { type Weight, WHOLE } from '../rollout/weight.ts';
  * - A cluster that is in no pool any more is drained no more, and its failover is over; so is one that nobody is left
  *   to carry, in any pool that it is in.
  *
- * Weights that come out other than they were are marked as not written: the files still say what was decided before.
+ * Weights that come out other than they were are marked as not written, and those that were are kept with them: the
+ * files still say what was decided before.
  */
 export function fleetOnPolicy(state: FleetState | null, policy: FleetPolicy): FleetState {
   const initial = initialFleetState(policy);
@@ -36,7 +37,7 @@ export function fleetOnPolicy(state: FleetState | null, policy: FleetPolicy): Fl
     bursts: burstsOf(state.bursts, policy),
     movedAt: state.movedAt,
     newest: state.newest,
-    ...(isSame(weights, state.weights) ? {} : { unwritten: true }),
+    ...(isSame(weights, state.weights) ? {} : { unwritten: true, written: state.weights }),
   };
 }
 

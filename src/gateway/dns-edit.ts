@@ -1,28 +1,28 @@
-import { isMap, isSeq, type Node, type YAMLMap } from 'yaml';
+import { isMap, isSeq, type Node } from 'yaml';
 import type { FleetPolicy, Pool } from '../rollout/fleet-policy.ts';
 import type { DnsEndpointWriter } from '../rollout/fleet-writer.ts';
 import { dnsNameOf, type MovedProperty, movedProperty } from './dns-records.ts';
-import { listed, type Note } from './finding.ts';
+import type { Note } from './finding.ts';
+import { formerPools } from './former-pools.ts';
 import { childOf, isNote, notEditable } from './found-route.ts';
-import { dig } from './plain-data.ts';
 import { poolWeights } from './pool-weights.ts';
+import {
+  editedByHand,
+  type FoundRecord,
+  foreignNote,
+  missing,
+  missingRecord,
+  type StandingRecord,
+} from './record-notes.ts';
 import type { Standing } from './share.ts';
 import type { Splice } from './splice.ts';
 import { type EditableField, editableField } from './text-field.ts';
-import { pairOf, type Source, type SourceDocument } from './yaml-source.ts';
+import { pairOf, rangeOf, type Source, type SourceDocument } from './yaml-source.ts';
 
 /** What moving the weights of a file of records came to. With a note that stops, the splices are not to be used. */
 export interface RecordsEdit {
   readonly splices: readonly Splice[];
   readonly notes: readonly Note[];
-}
-
-/** A record that stands in the file, as far as a step is concerned. */
-interface FoundRecord {
-  readonly node: YAMLMap;
-  readonly path: string;
-  readonly dnsName: string;
-  readonly setIdentifier: string;
 }
 
 /**
@@ -38,12 +38,14 @@ export function editDnsEndpoint(
 ): RecordsEdit {
   const found = findEndpoints(source, writer);
   if (isNote(found)) return { splices: [], notes: [found] };
-  const { document, list } = found;
+  const { document, list, offset } = found;
   const records = list.flatMap((node, index) => foundRecord(node, `spec.endpoints[${index}]`));
+  const formers = formerPools(policy, before) ?? [];
   const edits = policy.pools.map((pool) => {
     const dnsName = dnsNameOf(policy, writer, pool);
     const here = records.filter((record) => sameName(record.dnsName, dnsName));
-    return editPool(source.text, document, here, pool, dnsName, writer, before, after);
+    const former = formers.find(({ name }) => name === pool.name);
+    return editPool(source.text, document, offset, here, pool, former, dnsName, writer, before, after);
   });
   return { splices: edits.flatMap(({ splices }) => splices), notes: edits.flatMap(({ notes }) => notes) };
 }
@@ -51,32 +53,35 @@ export function editDnsEndpoint(
 function editPool(
   text: string,
   document: SourceDocument,
+  offset: number,
   records: readonly FoundRecord[],
   pool: Pool,
+  former: Pool | undefined,
   dnsName: string,
   writer: DnsEndpointWriter,
   before: Standing,
   after: Standing,
 ): RecordsEdit {
-  const [was, is] = [poolWeights(pool, before), poolWeights(pool, after)];
-  const [from, to] = [movedProperty(writer, pool, was), movedProperty(writer, pool, is)];
+  const to = movedProperty(writer, pool, poolWeights(pool, after));
+  // What follows from a configuration that changed is right too: somebody may have brought the file along by hand.
+  const decided = [...(former === undefined ? [] : [former]), { ...pool, shares: poolWeights(pool, before) }];
   const notes: Note[] = [];
   const splices: Splice[] = [];
-  const standing: { cluster: string; field: EditableField }[] = [];
+  const standing: StandingRecord[] = [];
   for (const cluster of pool.clusters) {
     const own = records.filter(({ setIdentifier }) => setIdentifier === cluster);
-    if (own.length === 0) notes.push(missingRecord(dnsName, cluster, to));
+    if (own.length === 0) notes.push(missingRecord(dnsName, cluster, to, offset));
     for (const record of own) {
       const field = propertyOf(text, document, record, to.name);
       if (isNote(field)) notes.push(field);
       else standing.push({ cluster, field });
     }
   }
-  const isAsDecided =
-    standing.every(({ cluster, field }) => field.value === from.values[cluster]) ||
-    (from.name === 'aws/weight' && isProportional(standing, was));
   const [first] = standing;
-  if (first !== undefined && !isAsDecided) notes.push(editedByHand(dnsName, standing, from, first.field.offset));
+  const [last] = decided;
+  if (first !== undefined && last !== undefined && !decided.some((one) => isAsDecided(standing, one, writer))) {
+    notes.push(editedByHand(dnsName, standing, movedProperty(writer, last, last.shares), first.field.offset));
+  }
   for (const record of records) {
     const note = foreignNote(record, pool, to.name);
     if (note !== null) notes.push(note);
@@ -92,7 +97,7 @@ function editPool(
 function findEndpoints(
   source: Source,
   { name, namespace }: DnsEndpointWriter,
-): { readonly document: SourceDocument; readonly list: readonly Node[] } | Note {
+): { readonly document: SourceDocument; readonly list: readonly Node[]; readonly offset: number } | Note {
   const candidates = source.documents.filter(({ document }) => {
     const at = (...path: string[]): unknown => (isMap(document.contents) ? document.getIn(path) : undefined);
     return (
@@ -105,7 +110,7 @@ function findEndpoints(
   const [document, second] = candidates;
   if (document === undefined || second !== undefined || !isMap(document.document.contents)) {
     return {
-      ...missing(`the file has ${candidates.length} DNSEndpoints ${namespace}/${name}`, 'one'),
+      ...missing(null, `the file has ${candidates.length} DNSEndpoints ${namespace}/${name}`, 'one'),
       next: 'Correct the file, or `dns.endpoint` in the rollout’s configuration.',
     };
   }
@@ -117,7 +122,7 @@ function findEndpoints(
   if (isNote(list)) return list;
   if (!isSeq<Node>(list))
     return notEditable(list, 'spec.endpoints', 'it is no list', 'a list of records', 'Correct it.');
-  return { document, list: list.items };
+  return { document, list: list.items, offset: rangeOf(list)[0] };
 }
 
 function foundRecord(node: Node, path: string): FoundRecord[] {
@@ -156,69 +161,20 @@ function propertyOf(
   );
 }
 
-function isProportional(
-  standing: readonly { readonly cluster: string; readonly field: EditableField }[],
-  weights: Readonly<Record<string, number>>,
-): boolean {
+/** Of a cluster that the pool did not have, nothing was decided. */
+function isAsDecided(all: readonly StandingRecord[], pool: Pool, writer: DnsEndpointWriter): boolean {
+  const standing = all.filter(({ cluster }) => pool.clusters.includes(cluster));
+  const from = movedProperty(writer, pool, pool.shares);
+  return (
+    standing.every(({ cluster, field }) => field.value === from.values[cluster]) ||
+    (from.name === 'aws/weight' && isProportional(standing, pool.shares))
+  );
+}
+
+function isProportional(standing: readonly StandingRecord[], weights: Readonly<Record<string, number>>): boolean {
   const numbers = standing.map(({ cluster, field }) => ({ is: Number(field.value), wanted: weights[cluster] ?? 0 }));
   if (numbers.some(({ is }) => !Number.isInteger(is) || is < 0)) return false;
   const sum = numbers.reduce((total, { is }) => total + is, 0);
   const wantedSum = numbers.reduce((total, { wanted }) => total + wanted, 0);
   return sum > 0 && numbers.every(({ is, wanted }) => is * wantedSum === wanted * sum);
-}
-
-function editedByHand(
-  dnsName: string,
-  standing: readonly { readonly cluster: string; readonly field: EditableField }[],
-  from: MovedProperty,
-  offset: number,
-): Note {
-  const said = standing.map(({ cluster, field }) => `${cluster} ${field.value}`).join(', ');
-  const wanted = Object.entries(from.values).map(([cluster, value]) => `${cluster} ${value}`);
-  return {
-    reason: 'route_edited_by_hand',
-    gravity: 'stops-unless-forced',
-    path: 'spec.endpoints',
-    offset,
-    found: `the records of ${dnsName} have ${from.name} ${said}`,
-    expected: `${wanted.join(', ')}, as last decided`,
-    next: 'Put these back, or say the change as a command, so that it is decided.',
-  };
-}
-
-function missingRecord(dnsName: string, cluster: string, to: MovedProperty): Note {
-  return {
-    ...missing(
-      `there is no record of ${dnsName} with the set identifier ${cluster}`,
-      `a record of that cluster with ${to.name} ${JSON.stringify(to.values[cluster] ?? '')}`,
-    ),
-    next: 'Add it, or remove the file: then the next step writes it whole from fleet.yaml.',
-  };
-}
-
-/** Another record with traffic of its own would make every share another one than was decided. */
-function foreignNote({ node, path, setIdentifier, dnsName }: FoundRecord, pool: Pool, name: string): Note | null {
-  if (pool.clusters.includes(setIdentifier)) return null;
-  const list: unknown = node.toJSON()?.providerSpecific;
-  const value = Array.isArray(list)
-    ? dig(
-        list.find((one: unknown) => dig(one, 'name') === name),
-        'value',
-      )
-    : undefined;
-  if (value === undefined || String(value) === '0') return null;
-  return {
-    ...notEditable(
-      node,
-      path,
-      `the record ${setIdentifier || 'without set identifier'} takes a part of ${dnsName} too`,
-      `records of the pool’s clusters alone: ${listed(pool.clusters)}`,
-      'Remove that record, or give it the weight "0".',
-    ),
-    gravity: 'stops-unless-forced',
-  };
-}
-
-function missing(found: string, expected: string): Omit<Note, 'next'> {
-  return { reason: 'route_missing', gravity: 'stops', path: 'spec.endpoints', offset: null, found, expected };
 }

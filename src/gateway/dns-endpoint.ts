@@ -14,8 +14,15 @@ export function dnsEndpointText(
   clusters: readonly FleetCluster[],
   standing: Standing,
 ): string {
-  const { name, namespace, ttlSeconds } = writer;
-  const records = dnsRecords(policy, writer, clusters, standing);
+  return recordsText(rollout, writer, dnsRecords(policy, writer, clusters, standing));
+}
+
+/** The whole file of such records. */
+export function recordsText(
+  rollout: string,
+  { name, namespace, ttlSeconds }: DnsEndpointWriter,
+  records: readonly DnsRecord[],
+): string {
   return [
     `# Written by Headgate for the rollout ${rollout}. From now on it moves the weights alone: the rest is yours to edit.\n`,
     yamlText({

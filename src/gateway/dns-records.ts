@@ -57,12 +57,27 @@ export function dnsRecords(
       return clusterRecord(dnsNameOf(policy, writer, pool), cluster, [moved.name, moved.values[name] ?? '']);
     });
   });
-  return [...geolocationRecords(policy, writer), ...records].toSorted(
+  return sortedRecords([...geolocationRecords(policy, writer), ...records]);
+}
+
+/** Records in the order of the file: by name and set identifier. */
+export function sortedRecords(records: readonly DnsRecord[]): DnsRecord[] {
+  return records.toSorted(
     (left, right) => compare(left.dnsName, right.dnsName) || compare(left.setIdentifier, right.setIdentifier),
   );
 }
 
-function clusterRecord(dnsName: string, { name, dns }: FleetCluster, moved: readonly [string, string]): DnsRecord {
+/**
+ * The record of a cluster.
+ *
+ * @param moved the property that a step moves, and its value
+ * @throws RangeError if the cluster has no targets
+ */
+export function clusterRecord(
+  dnsName: string,
+  { name, dns }: FleetCluster,
+  moved: readonly [string, string],
+): DnsRecord {
   const recordType = recordTypeOf(dns);
   if (recordType === null) throw new RangeError(`The cluster ${name} has no DNS targets`);
   const takesHealth = recordType === 'CNAME' && dns.targets.every(isAwsAlias);
@@ -81,7 +96,10 @@ function clusterRecord(dnsName: string, { name, dns }: FleetCluster, moved: read
 }
 
 /** One record for each country, to the host of its users' pool, and one for everybody else. */
-function geolocationRecords({ geo, pools, jurisdictions }: FleetPolicy, { host }: DnsEndpointWriter): DnsRecord[] {
+export function geolocationRecords(
+  { geo, pools, jurisdictions }: FleetPolicy,
+  { host }: DnsEndpointWriter,
+): DnsRecord[] {
   if (geo === null) return [];
   const record = (pool: Pool, setIdentifier: string, country: string): DnsRecord => ({
     dnsName: host,

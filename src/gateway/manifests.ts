@@ -3,6 +3,7 @@ import type { Refusal } from '../rollout/refusal.ts';
 import type { Rollout, Slot } from '../rollout/rollout.ts';
 import type { FileChange, Files } from './change.ts';
 import { type Finding, refusalOf } from './finding.ts';
+import { inFleetOrder } from './former-pools.ts';
 import { isGenerated } from './generated-route.ts';
 import { KUSTOMIZATION_FILES } from './kustomization.ts';
 import { comparePaths, fileInFolder, isPerCluster, pinnedFile } from './manifest-path.ts';
@@ -26,7 +27,10 @@ export interface ManifestRequest {
   readonly fleet?: readonly FleetCluster[];
   /** The fleet's template of a delivery folder. */
   readonly delivery: string;
-  /** Where the traffic goes by the last decision; the files should say the same. */
+  /**
+   * Where the traffic goes by the last decision; the files should say the same, but for what `written` says of them. Then
+   * all files of the fleet axis are brought along.
+   */
   readonly before: Standing;
   readonly after: Standing;
   /** The version to write into the candidate's manifests; null: leave them. */
@@ -35,11 +39,6 @@ export interface ManifestRequest {
   readonly files: Files;
   /** True: hand-edited weights do not stop it, because a rollback or an abort must always be possible. */
   readonly force: boolean;
-  /**
-   * True: the configuration has changed since the fleet axis was written, so that its files say what nobody decided any
-   * more. They are set to `after` whatever they say. Left out: they say what `before` does.
-   */
-  readonly isStale?: boolean;
 }
 
 /** The files to commit, sorted by path, or everything that stands in the way. */
@@ -102,20 +101,23 @@ export function neighbourPaths(
  */
 export function renderManifests(request: ManifestRequest): ManifestResult {
   const rendering = new Rendering(request.files);
-  const { rollout, delivery, before, after } = request;
-  const routes = clusterRoutes(rollout, request.clusters, delivery);
-  if (routes.length > 0) renderRoutes(rendering, request);
+  const { rollout, delivery, after } = request;
   const clusters = request.fleet ?? request.clusters;
+  const before = inFleetOrder(request.before, clusters);
+  const isStale = before.written !== undefined;
+  const routes = clusterRoutes(rollout, request.clusters, delivery);
+  if (routes.length > 0) renderRoutes(rendering, { ...request, before });
   renderFleet(
     rendering,
-    { rollout, clusters, delivery, before, after, isCheck: request.isStale === true },
+    { rollout, clusters, delivery, before, after, isCheck: isStale },
     routes.map(({ path }) => path),
   );
   renderPins(rendering, request);
   const changes = rendering.changes();
   noteResidency(rendering, rollout, clusters, routePlaces(request), changes);
-  const stale = new Set(request.isStale === true ? fleetFiles(rollout, delivery).map(({ path }) => path) : []);
-  // Records of clusters that nobody configures any more still take traffic, so these stop it.
+  // DNS records are held against what was decided before the configuration changed; the others cannot be.
+  const isHeld = rollout.fleet?.writer.kind === 'dnsendpoint';
+  const stale = new Set(isStale && !isHeld ? fleetFiles(rollout, delivery).map(({ path }) => path) : []);
   const isSet = ({ reason, file }: Finding) => reason === 'route_edited_by_hand' && stale.has(file);
   const stops = (finding: Finding) =>
     finding.gravity === 'stops' || (finding.gravity === 'stops-unless-forced' && !request.force && !isSet(finding));

@@ -4,6 +4,7 @@ import { editDnsEndpoint } from './dns-edit.ts';
 import { dnsEndpointText } from './dns-endpoint.ts';
 import { dnsFlaws, unsaidByFailover } from './dns-flaws.ts';
 import type { FleetFile, FleetRequest } from './fleet-request.ts';
+import { isFormerText } from './former-records.ts';
 import { fileInFolder } from './manifest-path.ts';
 import { isFleetMoved } from './pool-weights.ts';
 import type { Rendering } from './rendering.ts';
@@ -35,7 +36,10 @@ export function renderDns(
   if (text !== null && !isCheck && !isFleetMoved(policy, before, after)) return;
   const textOf = (standing: FleetRequest['after']) => dnsEndpointText(rollout.name, policy, writer, clusters, standing);
   const flaws = dnsFlaws(policy, writer, clusters, after);
-  if (text === null || (flaws.length === 0 && textOf(before) === text)) {
+  const isOwn = (written: string): boolean =>
+    textOf(before) === written ||
+    isFormerText(written, rendering.source(written), rollout.name, policy, writer, clusters, before);
+  if (text === null || (flaws.length === 0 && isOwn(text))) {
     for (const flaw of flaws) rendering.note(path, flaw);
     if (flaws.length > 0) return;
     rendering.write(path, textOf(after));

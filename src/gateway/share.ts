@@ -12,6 +12,8 @@ export interface Standing {
   readonly met?: Readonly<Record<string, readonly Weight[]>>;
   /** The clusters' weights by pool; left out where there is no fleet axis. */
   readonly fleet?: Readonly<Record<string, PoolWeights>>;
+  /** What the files say of these, by the pools and clusters of then, where the configuration has changed since. */
+  readonly written?: Readonly<Record<string, PoolWeights>>;
 }
 
 /** The basis points of the rollout's first and second slot in one cluster. They sum to {@link WHOLE}. */

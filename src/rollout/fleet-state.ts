@@ -40,6 +40,8 @@ export interface FleetState {
    * out otherwise; it is never written itself. The next step on either axis brings the files along.
    */
   readonly unwritten?: true;
+  /** With `unwritten`: the weights that the files say, with the pools and clusters of then. Never written either. */
+  readonly written?: Readonly<Record<string, PoolWeights>>;
   /** The newest fleet command that was applied: nothing older is applied after it. */
   readonly newest: { readonly at: string; readonly key: IntentKey } | null;
 }

@@ -238,6 +238,12 @@ describe('a fleet state under another configuration', () => {
     expect(under([poolOf('eu', { 'eu-west': 10_000 })]).unwritten).toBe(true);
   });
 
+  it('keeps what the files say with those weights, to tell its own hand from others', () => {
+    expect(under([poolOf('eu', { 'eu-west': 10_000 })]).written).toEqual(FLEET.weights);
+    const pools = Object.entries(FLEET.weights).map(([name, weights]) => poolOf(name, weights));
+    expect(under(pools)).not.toHaveProperty('written');
+  });
+
   it('rounds to the grain of a hub', () => {
     const { weights } = under([poolOf('us', { 'us-east': 5_000, 'eu-north': 5_000 })], { grain: 100 });
     expect(weights).toEqual({ us: { 'us-east': 9_900, 'eu-north': 100 } });
@@ -265,7 +271,7 @@ describe('a fleet state under another configuration', () => {
           expect(Object.values(weights).reduce((sum, weight) => sum + weight, 0)).toBe(WHOLE);
           expect(Object.values(weights).every((weight) => weight % policy.grain === 0)).toBe(true);
         }
-        const { unwritten: _, ...settled } = after.fleet ?? { unwritten: undefined };
+        const { unwritten: _, written: __, ...settled } = after.fleet ?? { unwritten: undefined };
         expect(accepted(readState(rollout, FILE, writeState(after)))).toEqual({ ...after, fleet: settled });
       }),
     );

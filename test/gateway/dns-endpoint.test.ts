@@ -33,16 +33,6 @@ function fileOf(result: ReturnType<typeof render>, path = DNS_FILE): string {
   return change.after;
 }
 
-/** The weight of each record, by its set identifier. */
-function weightsOf(text: string): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    listIn(dig(load(text), 'spec', 'endpoints')).map((one) => [
-      String(dig(one, 'setIdentifier')),
-      dig(one, 'providerSpecific', 0, 'value'),
-    ]),
-  );
-}
-
 const WHOLE_FILE = `# Written by Headgate for the rollout checkout. From now on it moves the weights alone: the rest is yours to edit.
 apiVersion: externaldns.k8s.io/v1alpha1
 kind: DNSEndpoint
@@ -316,25 +306,6 @@ describe('geolocation records', () => {
     const one = fleetRollout(['eu-north', 'eu-west', 'us-east'], { ...fleet, writer });
     const [refusal] = refusalsOf(renderDns(null, { rollout: one, clusters, before: standing, after: standing }));
     expect(refusal?.found).toBe('example.com would be a CNAME, for each country, where its zone begins');
-  });
-});
-
-describe('records that the configuration has left behind', () => {
-  const after = shares({ 'eu-north': WHOLE, 'eu-west': 0 });
-
-  it('are set to what follows from it, although the weights that are decided do not move', () => {
-    const stale = { before: after, after };
-    expect(changesOf(renderDns(WHOLE_FILE, stale)).map(({ path }) => path)).not.toContain(DNS_FILE);
-    const text = fileOf(renderDns(WHOLE_FILE, { ...stale, isStale: true }));
-    expect(weightsOf(text)).toEqual({ 'eu-north': '100', 'eu-west': '0' });
-  });
-
-  it('stop the step where they are those of a cluster that is none of the pool’s any more', () => {
-    const gone = WHOLE_FILE.replace('setIdentifier: eu-west', 'setIdentifier: eu-south');
-    const refusals = refusalsOf(renderDns(gone, { before: after, after, isStale: true }));
-    expect(refusals.map(({ found }) => found)).toContainEqual(
-      expect.stringContaining('the record eu-south takes a part'),
-    );
   });
 });
 
