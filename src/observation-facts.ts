@@ -61,8 +61,8 @@ async function probeAll(
   persistSeconds: number,
 ): Promise<readonly Observation[]> {
   const seen = clusters.flatMap(({ health }) => (health === null ? [] : samples.of(health.url)));
-  const began = world.now();
   let pending = clusters;
+  let persisted = 0;
   while (pending.length > 0) {
     const round = await Promise.all(pending.map((cluster) => probeOne(world, cluster)));
     for (const [index, one] of round.entries()) {
@@ -72,8 +72,9 @@ async function probeAll(
     }
     const ill = pending.filter((_, index) => round[index]?.healthy === false);
     const pause = Math.min(...ill.map(({ health }) => health?.intervalSeconds ?? persistSeconds));
-    if (ill.length === 0 || world.now() + pause * 1000 - began > persistSeconds * 1000) break;
+    if (ill.length === 0 || persisted + pause > persistSeconds) break;
     await world.sleep(pause * 1000);
+    persisted += pause;
     pending = ill;
   }
   return seen;

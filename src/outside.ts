@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { kubeconfigSource } from './kubernetes/kubeconfig-source.ts';
 import type { World } from './world.ts';
 
@@ -7,8 +6,9 @@ export type Outside = Pick<World, 'readCluster' | 'readMetric' | 'probe' | 'hint
 
 export interface OutsideOptions {
   /**
-   * `KUBECONFIG`, or a pod's own, names the clusters; `HEADGATE_SECRET_…` are the secrets that `fleet.yaml` names;
-   * `HEADGATE_OBSERVER` says what this place is called among the observers, where its host's name is not good enough.
+   * `KUBECONFIG`, or a pod's own, names the clusters; `HEADGATE_SECRET_…` are the secrets that `fleet.yaml` names.
+   * `HEADGATE_OBSERVER` is what this place is called among the observers of the gateways. Only a place that somebody named
+   * looks at them: one that cannot reach them would say that they are ill.
    */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** A kubeconfig that somebody named on purpose; null: none. */
@@ -20,6 +20,7 @@ export interface OutsideOptions {
 /** Everything outside that an environment lets us ask. What each of them needs is loaded with its first question. */
 export function outsideOf({ environment, kubeconfig: named = null, now }: OutsideOptions): Outside {
   const kubeconfig = kubeconfigSource(environment, named);
+  const observer = environment['HEADGATE_OBSERVER'] ?? '';
   const reader = once(async () => {
     const { createClusterReader } = await import('./kubernetes/cluster-reader.ts');
     return kubeconfig === null ? null : createClusterReader({ kubeconfig });
@@ -36,12 +37,13 @@ export function outsideOf({ environment, kubeconfig: named = null, now }: Outsid
     return createAgents({ environment, refresh: refreshApplication });
   });
   return {
-    observer: environment['HEADGATE_OBSERVER'] || hostname(),
     ...(kubeconfig === null
       ? {}
       : { readCluster: async (question) => (await reader())?.readCluster(question) ?? NO_KUBECONFIG }),
     readMetric: async (question) => (await metrics())(question),
-    probe: async (question) => (await import('./metrics/probe.ts')).probe(question),
+    ...(observer === ''
+      ? {}
+      : { observer, probe: async (question) => (await import('./metrics/probe.ts')).probe(question) }),
     hintAgent: async (request) => (await agents())(request),
   };
 }
