@@ -16,7 +16,7 @@ const AT_ONCE = 20;
  */
 export async function hintAgents(
   world: World,
-  facts: Facts,
+  facts: Pick<Facts, 'gitops' | 'rollouts'>,
   decisions: readonly Decision[],
   commits: ReadonlyMap<string, string>,
 ): Promise<readonly UnheardHint[]> {
@@ -48,7 +48,7 @@ function identityOf({ hint, rollout, cluster }: HintRequest): string {
 
 /** Everything that the commit on the configured branch changed. */
 function pathsOf(
-  { rollouts }: Facts,
+  { rollouts }: Pick<Facts, 'rollouts'>,
   decisions: readonly Decision[],
   commits: ReadonlyMap<string, string>,
 ): readonly string[] {
@@ -60,7 +60,7 @@ function pathsOf(
 
 function requestsFor(
   world: World,
-  { gitops, rollouts }: Facts,
+  { gitops, rollouts }: Pick<Facts, 'gitops' | 'rollouts'>,
   { changes, state }: Decision,
   index: number,
   commits: ReadonlyMap<string, string>,
