@@ -261,6 +261,16 @@ describe('a gate', () => {
     expect(loop.state.hold).toBeNull();
   });
 
+  it('counts anew after somebody has let it go on', () => {
+    const loop = gated({ failureLimit: 2, onFailure: { kind: 'hold' } });
+    loop.tick(seen('fail'));
+    loop.later(60);
+    expect(loop.tick(seen('fail'))).toBe('applied: held');
+    loop.say({ verb: 'resume' }, seen('pass'));
+    loop.later(60);
+    expect(loop.tick(seen('fail'))).toBe('applied: gate_counted');
+  });
+
   it('fails where nothing is live yet too: what was there before is still in traffic', () => {
     const loop = gated({ failureLimit: 1 });
     loop.later(600);
@@ -306,7 +316,7 @@ describe('a deadline', () => {
     expect(loop.tick(stuck)).toBe('');
     loop.later(1);
     expect(loop.tick(stuck)).toBe('applied: rolled_back');
-    expect(loop.state.ledger.entries.at(-1)?.said).toBe('the step is not live in us-east');
+    expect(loop.state.ledger.entries.at(-1)?.said).toBe('after 1h the step is not live in us-east');
   });
 
   it('holds a step whose gates do not pass, and asks', () => {
@@ -315,7 +325,21 @@ describe('a deadline', () => {
     loop.tick(LIVE);
     loop.later(3600);
     expect(loop.tick({ ...LIVE, gates: { 'success-rate': 'insufficient' } })).toBe('applied: held');
-    expect(loop.state.hold).toMatchObject({ reason: 'deadline_over', found: 'success-rate did not pass', asks: true });
+    expect(loop.state.hold).toMatchObject({
+      reason: 'deadline_over',
+      found: 'after 1h success-rate could not be judged',
+      asks: true,
+    });
+  });
+
+  it('tells a gate that fails from one that nobody could judge', () => {
+    const both = [gate({ failureLimit: 9 }), gate({ name: 'errors' })];
+    const loop = quick({ deadline: { ...DEADLINE, remedy: { kind: 'hold' } }, gates: both });
+    loop.say(canary('next'), LIVE);
+    loop.tick(LIVE);
+    loop.later(3600);
+    loop.tick({ ...LIVE, gates: { 'success-rate': { 'eu-west': 'fail' }, errors: 'insufficient' } });
+    expect(loop.state.hold?.found).toBe('after 1h success-rate did not pass, and errors could not be judged');
   });
 
   it('does not run against people: a step that waits for somebody waits', () => {

@@ -62,8 +62,10 @@ function planPause({ rollout, state }: PlanInput): Planned {
 function planResume({ rollout, state, now }: PlanInput): Planned {
   if (state.candidate === null) return refuse(noRollout(rollout, state));
   if (held(rollout, state) === null) return refuse(notPaused(rollout, state));
-  // A pause starts anew, so that resuming does not set off a step in the same minute.
-  return { ok: true, reason: 'resumed', pinned: false, state: { ...state, phase: 'progressing', movedAt: now } };
+  // A pause starts anew, so that resuming does not set off a step in the same minute; and so does a gate's count, or the
+  // next failure would hold at once what somebody has just let go on.
+  const anew = { phase: 'progressing', movedAt: now, failures: [] } as const;
+  return { ok: true, reason: 'resumed', pinned: false, state: { ...state, ...anew } };
 }
 
 function planAbort({ rollout, state, now }: PlanInput): Planned {
