@@ -127,7 +127,7 @@ function isDeclined({ told }: Facts, settlements: readonly Settlement[]): boolea
 /** Changes with everything that the comment tells of, and with nothing else. */
 function standingOf({ conversation }: Facts, { views }: Outcome, readiness: readonly string[]): string {
   const revisions = views.map(({ rollout, state, proposed, readings }) => {
-    // Verdicts and no numbers: those change with every look.
+    // Verdicts and what is the matter, but no numbers: those change with every look.
     const read = readings === undefined ? [] : verdictsOf(readings);
     // What a change of the configuration makes of the weights is shown before any revision has it.
     const unwritten = state.fleet?.unwritten === true ? [state.fleet.weights] : [];
@@ -143,8 +143,20 @@ function standingOf({ conversation }: Facts, { views }: Outcome, readiness: read
 function verdictsOf({ live, gates }: Readings): readonly unknown[] {
   // Where nothing depends on readings, having looked makes no difference.
   if (live.size === 0 && gates.length === 0) return [];
-  const clusters = [...live.values()].map(({ cluster, verdict }) => [cluster, verdict]);
-  return [clusters, gates.map(({ gate, cluster, verdict }) => [gate, cluster, verdict])];
+  const clusters = [...live.values()].map(({ cluster, verdict, findings }) => [
+    cluster,
+    verdict,
+    ...findings.map(({ where, found }) => withoutNumbers(`${where ?? ''} ${found}`)),
+  ]);
+  const judged = gates.map(({ gate, cluster, verdict, value, found }) => {
+    // Why there is no number may change, and whoever reads it has to look elsewhere then.
+    return [gate, cluster, verdict, ...(value === null ? [withoutNumbers(found)] : [])];
+  });
+  return [clusters, judged];
+}
+
+function withoutNumbers(text: string): string {
+  return text.replace(/\d+(?:[.,]\d+)*/g, '#');
 }
 
 function drives(

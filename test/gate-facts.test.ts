@@ -113,8 +113,8 @@ describe('a gate without an answer is insufficient data', () => {
     const gates = ['throws', 'unknown', 'fine'].map((query) => queryGate(query, { name: query }));
     const readings = await readGates(world({ readMetric }), [facts(gates, { clusters: ['istio'] })], NOW);
     expect(readings.get('checkout')?.map(({ verdict, found }) => [verdict, found])).toEqual([
-      ['insufficient', 'there is no number for the value: main gave no answer, because it could not be read'],
-      ['insufficient', 'there is no number for the value: main gave no answer, because it answered 503'],
+      ['insufficient', 'the value is not known: the source main gave no answer, because it could not be read'],
+      ['insufficient', 'the value is not known: the source main gave no answer, because it answered 503'],
       ['pass', '99, and at least 95 was expected'],
     ]);
   });

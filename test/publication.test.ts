@@ -3,6 +3,7 @@ import type { Facts } from '../src/facts.ts';
 import { publicationOf } from '../src/publication.ts';
 import { initialFleetState } from '../src/rollout/fleet-state.ts';
 import type { Intent } from '../src/rollout/intent.ts';
+import type { Readings } from '../src/rollout/readings.ts';
 import type { Rollout } from '../src/rollout/rollout.ts';
 import { initialState, type State } from '../src/rollout/state.ts';
 import { exampleFleet } from './fleet/example-fleet.ts';
@@ -39,7 +40,11 @@ const DRAINED: State = {
 function published(
   intents: readonly Intent[],
   state: State,
-  { rollout = ROLLOUT, sticky = null }: { rollout?: Rollout; sticky?: string | null } = {},
+  {
+    rollout = ROLLOUT,
+    sticky = null,
+    readings = null,
+  }: { rollout?: Rollout; sticky?: string | null; readings?: Readings | null } = {},
 ) {
   const comment = { id: 1, url: '', at: AT, actor: DRAIN.actor, edited: false, ours: true, reaction: null };
   const facts: Facts = {
@@ -72,7 +77,10 @@ function published(
     readAt: Date.parse(AT),
   };
   const outcome = { settlements: [], answers: [], previews: [], commit: null, now: Date.parse(AT), webUrl: null };
-  return publicationOf(facts, { ...outcome, views: [{ rollout, state, changes: [] }] });
+  return publicationOf(facts, {
+    ...outcome,
+    views: [{ rollout, state, changes: [], ...(readings === null ? {} : { readings }) }],
+  });
 }
 
 describe('a look that decides nothing', () => {
@@ -100,5 +108,34 @@ describe('a look that decides nothing', () => {
     expect(published([DRAIN], without, { rollout, sticky: first })?.comment).toBeNull();
     const changed = unwritten({ 'eu-west': 8_000, 'eu-north': 2_000, 'eu-south': 0 });
     expect(published([DRAIN], changed, { rollout, sticky: first })?.comment).toContain('80 %');
+  });
+
+  it('tells anew of another trouble, and not of another number in the same one', () => {
+    const seen = (live: string, gate: string, value: number | null = null): Readings => ({
+      live: new Map([
+        [
+          'eu-west',
+          {
+            ...{ cluster: 'eu-west', verdict: 'broken', at: AT, notes: [] },
+            findings: [{ found: live, where: 'Gateway gateways/public', expected: 'one that serves' }],
+          },
+        ],
+      ]),
+      gates: [
+        {
+          ...{ gate: 'success-rate', cluster: 'eu-west', verdict: value === null ? 'insufficient' : 'pass', at: AT },
+          ...{ value, stable: null, samples: null, found: gate },
+        },
+      ],
+    });
+    const told = (first: Readings, second: Readings): boolean => {
+      const sticky = published([DRAIN], DRAINED, { sticky: '<!-- headgate:sticky v1 -->', readings: first })?.comment;
+      return published([DRAIN], DRAINED, { sticky: sticky ?? '', readings: second })?.comment !== null;
+    };
+    expect(told(seen('it is gone', 'no answer'), seen('it is gone', 'no answer'))).toBe(false);
+    expect(told(seen('it is gone', 'no answer'), seen('it is gone', 'not a number'))).toBe(true);
+    expect(told(seen('it is gone', 'no answer'), seen('it is not programmed', 'no answer'))).toBe(true);
+    expect(told(seen('3 pods', '1200 series'), seen('4 pods', '1201 series'))).toBe(false);
+    expect(told(seen('it is gone', '99.5 was found', 99.5), seen('it is gone', '98 was seen', 98))).toBe(false);
   });
 });

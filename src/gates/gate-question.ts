@@ -45,9 +45,10 @@ export function quantityOf(
   if (question === undefined || answer === undefined) return null;
   const none = (why: string): QuantityResult => ({
     ok: false,
-    found: `there is no number for ${NAMES[quantity]}: ${why}`,
+    found: `${NAMES[quantity]} is not known: ${why}`,
   });
-  if (answer.kind === 'unknown') return none(`${question.source.name} gave no answer, because ${answer.message}`);
+  if (answer.kind === 'unknown')
+    return none(`the source ${question.source.name} gave no answer, because ${answer.message}`);
   const isPrometheus = question.source.kind === 'prometheus';
   if (isPrometheus && answer.series.length > 1) {
     return none(`${answer.series.length} series; sum or select in the query`);

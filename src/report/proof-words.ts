@@ -49,7 +49,7 @@ export type GateRow = readonly [gate: string, place: string, verdict: string, fo
 const VERDICTS: Readonly<Record<GateReading['verdict'], string>> = {
   pass: 'passes',
   fail: 'fails',
-  insufficient: 'too few data',
+  insufficient: 'cannot be judged',
 };
 
 /** Every gate that counts now, in each place where it does; with how often it has failed since the last move. */

@@ -1,3 +1,4 @@
+import { formatDuration } from './duration.ts';
 import type { Remedy } from './gate.ts';
 import { fails, gateStandings, passes } from './gate-standing.ts';
 import { awaitedIn } from './live.ts';
@@ -155,19 +156,31 @@ function deadlineOver(rollout: Rollout, state: State, readings: Readings, now: s
   const missing = awaitedIn(rollout, state, readings).filter((name) => readings.live.has(name));
   const ends = pauseEnds(rollout, state, readings);
   const isBaked = ends === null || Date.parse(now) >= ends;
-  const unmet = isBaked ? unmetGates(rollout, state, readings) : [];
-  if (missing.length === 0 && unmet.length === 0) return null;
-  const found = [
+  const { failing, unjudged } = isBaked ? unmetGates(rollout, state, readings) : NO_GATES;
+  const reasons = [
     ...(missing.length === 0 ? [] : [`the step is not live in ${missing.join(', ')}`]),
-    ...(unmet.length === 0 ? [] : [`${unmet.join(', ')} did not pass`]),
+    ...(failing.length === 0 ? [] : [`${failing.join(', ')} did not pass`]),
+    ...(unjudged.length === 0 ? [] : [`${unjudged.join(', ')} could not be judged`]),
   ];
-  return { remedy: deadline.remedy, reason: 'deadline_over', found: found.join(', and '), clusters: missing };
+  if (reasons.length === 0) return null;
+  const found = `after ${formatDuration(deadline.seconds)} ${reasons.join(', and ')}`;
+  return { remedy: deadline.remedy, reason: 'deadline_over', found, clusters: missing };
 }
 
-/** The names of the gates that do not let the rollout go on, each once, in the file's order. */
-function unmetGates(rollout: Rollout, state: State, readings: Readings): readonly string[] {
+/** Names of gates that do not let the rollout go on, each once, in the file's order. */
+interface UnmetGates {
+  readonly failing: readonly string[];
+  readonly unjudged: readonly string[];
+}
+
+const NO_GATES: UnmetGates = { failing: [], unjudged: [] };
+
+function unmetGates(rollout: Rollout, state: State, readings: Readings): UnmetGates {
   const unmet = gateStandings(rollout, state, readings).filter(
     ({ gate, reading }) => reading !== null && !passes(gate, reading),
   );
-  return [...new Set(unmet.map(({ gate }) => gate.name))];
+  const names = [...new Set(unmet.map(({ gate }) => gate.name))];
+  const isFailing = (name: string): boolean =>
+    unmet.some(({ gate, reading }) => gate.name === name && reading?.verdict === 'fail');
+  return { failing: names.filter(isFailing), unjudged: names.filter((name) => !isFailing(name)) };
 }

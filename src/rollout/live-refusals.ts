@@ -67,7 +67,7 @@ export function gateInsufficient(rollout: Rollout, open: readonly GateStanding[]
     reason: 'gate_insufficient',
     found: bounded(open.map(named)),
     where: `${where(rollout)}, spec.gates`,
-    expected: 'enough data to judge',
-    next: 'It goes on by itself when there is. With more traffic there is sooner: a named weight, `/canary WEIGHT`, does not wait for data.',
+    expected: 'an answer of the gate’s source, and enough data to judge',
+    next: 'It goes on by itself when there is. Where the source gives no answer, look at the source first. Where there is too little traffic, a named weight, `/canary WEIGHT`, does not wait for data. `/rollback` waits for nothing.',
   };
 }

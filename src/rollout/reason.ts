@@ -70,7 +70,7 @@ export const REASONS = {
   slot_kept_warm: 'The other slot is still kept warm, so that there is a way back.',
   not_live: 'A cluster does not serve yet what was committed, or nobody can tell.',
   gate_failed: 'A gate’s numbers are not good enough.',
-  gate_insufficient: 'A gate has too few data to judge.',
+  gate_insufficient: 'A gate cannot be judged: it has too few data, or none.',
   deadline_over: 'A step has waited for longer than its deadline.',
   frozen: 'A freeze window stops everything but the way back.',
   not_an_approver: 'The person is none of those who may approve this step.',

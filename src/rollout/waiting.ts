@@ -80,8 +80,13 @@ export function waitsFor(
   if (next === null) return [...approval, ...proof, wait('merge', '/promote')];
   const step = standingStep(rollout.strategy, state.weights);
   if (step !== null && step.pauseSeconds !== null && rollout.strategy.kind === 'canary')
-    return [...approval, ...proof, ...(until === null ? [] : [wait('pause', null, until)])];
+    return [...approval, ...proof, ...(isAhead(until, now) ? [wait('pause', null, until)] : [])];
   return missing.length > 0 ? approval : [...proof, wait('person', onward(rollout, next))];
+}
+
+/** Whether a moment is known and not over, as far as the present is known. */
+function isAhead(moment: number | null, now: string | null): boolean {
+  return moment !== null && (now === null || Date.parse(now) < moment);
 }
 
 /** Clusters that do not serve the step yet, or else gates that do not pass yet, until the deadline. */

@@ -58,7 +58,7 @@ describe('a gate with a threshold', () => {
     ['no series', [], /nothing was measured/],
     ['no number', [null], /not a number/],
     ['two series', [100, 100], /2 series; sum or select in the query/],
-    ['no answer', 'it answered 503', /main gave no answer, because it answered 503/],
+    ['no answer', 'it answered 503', /the source main gave no answer, because it answered 503/],
   ])('has too little with %s', (_what, value, found) => {
     const reading = judge(AT_LEAST, { value });
     expect(reading).toMatchObject({ verdict: 'insufficient', value: null, found: expect.stringMatching(found) });
