@@ -9,9 +9,9 @@ import { type RunningCluster, startCluster } from '../../src/playground/cluster.
 import { startGitHub } from '../../src/playground/github.ts';
 import { PEOPLE } from '../../src/playground/playground.ts';
 import type { GitHub, SubjectReference } from '../../src/playground/scenario.ts';
+import { STICKY_MARKER } from '../../src/report/sticky-note.ts';
 import { type App, startApp, startRelay } from '../acceptance/app.ts';
 import { type Commit, readCommits } from '../acceptance/gitops.ts';
-import { attachContract } from '../playground/contract.ts';
 import { AGENT, GATEWAY, manifests, NAMESPACE, PORT, SERVICES, type Settings } from './manifests.ts';
 import { type StoryPrometheus, startStoryPrometheus } from './prometheus.ts';
 import { type Readings, readMetrics } from './readings.ts';
@@ -72,8 +72,10 @@ export interface Stage {
   commits(): Promise<readonly Commit[]>;
   /** The one comment that Headgate keeps on the pull request. */
   sticky(): string;
+  /** Where Headgate asked somebody by name. */
+  questions(): readonly string[];
   metrics(app?: number): Promise<Readings>;
-  /** Puts everything away; what GitHub was asked that the real one would not answer. */
+  /** Puts everything away; what GitHub was asked that the stand-in does not know. */
   close(): Promise<readonly string[]>;
 }
 
@@ -92,7 +94,6 @@ export async function faultStage(options: StageOptions = {}): Promise<Stage> {
   const now = (): number => clock;
   const ahead = (options.skew ?? 0) * 1000;
   const github = await startGitHub({ folder, clock: () => clock + ahead });
-  const contract = attachContract(github);
   const isMeasured = options.gates !== undefined;
   const prometheus = await startStoryPrometheus(isMeasured ? join(folder, 'prometheus') : null);
   const written = manifests(CLUSTERS, options, isMeasured ? prometheus.url : null);
@@ -162,6 +163,7 @@ export async function faultStage(options: StageOptions = {}): Promise<Stage> {
     await Promise.all(reported);
     await prometheus.scrape(now());
   };
+  const own = () => github.comments(pull).filter(({ author }) => author.endsWith('[bot]'));
   const sweep = async (): Promise<void> => {
     await Promise.all(apps.map(({ server }) => server.sweep()));
     await settled();
@@ -178,6 +180,7 @@ export async function faultStage(options: StageOptions = {}): Promise<Stage> {
     pass: (minutes) => skip(minutes * MINUTE),
     say: async (body, as = 'alice') => {
       skip(MINUTE);
+      await prometheus.scrape(now());
       await github.comment(pull, { as, body });
       await settled();
     },
@@ -194,10 +197,14 @@ export async function faultStage(options: StageOptions = {}): Promise<Stage> {
       (await stage.state()).ledger.entries.map((one) => `${one.by} ${one.said}: ${one.disposition} ${one.reason}`),
     commits: () => readCommits(github.repositoryFolder(GITOPS), 'main'),
     sticky: () => {
-      const [only, second] = github.comments(pull).filter(({ author }) => author.endsWith('[bot]'));
+      const [only, second] = own().filter(({ body }) => body.startsWith(STICKY_MARKER));
       if (second !== undefined) throw new Error('There are two reports.');
       return only?.body ?? '';
     },
+    questions: () =>
+      own()
+        .map(({ body }) => body)
+        .filter((body) => !body.startsWith(STICKY_MARKER)),
     metrics: (app = 0) => readMetrics(`${apps[app]?.origin}/metrics`),
     close: async () => {
       github.setWebhookUrl(null);
@@ -207,7 +214,7 @@ export async function faultStage(options: StageOptions = {}): Promise<Stage> {
       await prometheus.stop();
       await github.stop();
       rmSync(folder, { recursive: true, force: true });
-      return contract.violations();
+      return github.unsupported;
     },
   };
   opened.push(stage);
