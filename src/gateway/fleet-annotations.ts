@@ -21,10 +21,13 @@ export function annotatedRoute({ routes, fleet }: Pick<Rollout, 'routes' | 'flee
   return routes.find(({ kind }) => kind === 'HTTPRoute') ?? null;
 }
 
-/** What ExternalDNS is told of a cluster's part; null where DNS is not written by annotations, or cannot be. */
+/**
+ * What ExternalDNS is told of a cluster's part; null where DNS is not written by annotations, or cannot be. Of a standing
+ * that the files have not been brought along to, it is what they say.
+ */
 export function fleetAnnotations(
   fleet: FleetPolicy | null,
-  standing: Pick<Standing, 'fleet'>,
+  standing: Pick<Standing, 'fleet' | 'written'>,
   cluster: string,
 ): Annotations | null {
   const [pool, second] = fleet?.pools ?? [];
@@ -39,11 +42,12 @@ export function fleetAnnotations(
 const written = new WeakMap<Pool, WeakMap<PoolWeights, Readonly<Record<string, number>>>>();
 
 /** Every cluster asks for its part of the same weights: they are worked out once. */
-function writtenWeights(pool: Pool, standing: Pick<Standing, 'fleet'>): Readonly<Record<string, number>> {
-  const said = standing.fleet?.[pool.name] ?? pool.shares;
+function writtenWeights(pool: Pool, standing: Pick<Standing, 'fleet' | 'written'>): Readonly<Record<string, number>> {
+  const former = standing.written?.[pool.name];
+  const said = former ?? standing.fleet?.[pool.name] ?? pool.shares;
   const known = written.get(pool) ?? new WeakMap<PoolWeights, Readonly<Record<string, number>>>();
   written.set(pool, known);
-  const weights = known.get(said) ?? rescaled(poolWeights(pool, standing), GREATEST_DNS_WEIGHT);
+  const weights = known.get(said) ?? rescaled(former ?? poolWeights(pool, standing), GREATEST_DNS_WEIGHT);
   known.set(said, weights);
   return weights;
 }
@@ -108,14 +112,14 @@ export function editAnnotations(
       notes.push(field);
       continue;
     }
-    if (field.value !== before[name]) {
+    if (before[name] !== undefined && field.value !== before[name]) {
       notes.push({
         reason: 'route_edited_by_hand',
         gravity: 'stops-unless-forced',
         path,
         offset: field.offset,
         found: `it is ${JSON.stringify(field.value)}`,
-        expected: `${JSON.stringify(before[name] ?? '')}, as last decided`,
+        expected: `${JSON.stringify(before[name])}, as last decided`,
         next: 'Put this back, or say the change as a command, so that it is decided.',
       });
     }

@@ -1,5 +1,7 @@
 import type { FleetCluster } from '../fleet/fleet.ts';
 import type { FleetPolicy, Pool } from '../rollout/fleet-policy.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import type { Note } from './finding.ts';
 import type { Standing } from './share.ts';
 
 /**
@@ -33,4 +35,24 @@ export function formerPools({ pools }: Pick<FleetPolicy, 'pools'>, { written }: 
     const present = pools.find((pool) => pool.name === name);
     return { name, serves: present?.serves ?? [], host: present?.host ?? null, clusters: Object.keys(shares), shares };
   });
+}
+
+/** The clusters that had a part of the traffic when the files were written and are in the rollout no more, sorted. */
+export function leftClusters({ clusters }: Pick<Rollout, 'clusters'>, { written = {} }: Standing): readonly string[] {
+  const members = new Set(clusters.map(({ name }) => name));
+  const had = Object.values(written).flatMap((weights) => Object.keys(weights).filter((name) => weights[name] !== 0));
+  return [...new Set(had)].filter((name) => !members.has(name)).toSorted();
+}
+
+/** A file of a cluster that left, which no step writes any more. */
+export function leftNote(cluster: string, what: string): Note {
+  return {
+    reason: 'route_edited_by_hand',
+    gravity: 'warns',
+    path: '',
+    offset: null,
+    found: `${cluster} left the rollout, and ${what} may still ask for a part of the traffic there`,
+    expected: 'no file of the rollout in a cluster that it is not in',
+    next: 'Remove it, with whatever else the rollout had there.',
+  };
 }

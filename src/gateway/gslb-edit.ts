@@ -1,7 +1,7 @@
-import { isMap, type YAMLMap } from 'yaml';
+import { isMap, isScalar, type YAMLMap } from 'yaml';
 import type { Route } from '../rollout/rollout.ts';
 import type { RecordsEdit } from './dns-edit.ts';
-import type { Note } from './finding.ts';
+import { listed, type Note } from './finding.ts';
 import { childOf, isNote, notEditable } from './found-route.ts';
 import type { GslbMove } from './gslb.ts';
 import type { Splice } from './splice.ts';
@@ -24,7 +24,7 @@ export function editGslb(source: Source, route: Route, before: GslbMove, after: 
   const moves = movesOf(found.document, found.strategy, before, after);
   if (isNote(moves)) return { splices: [], notes: [moves] };
   const splices: Splice[] = [];
-  const notes: Note[] = [];
+  const notes: Note[] = foreignNotes(found.strategy, after);
   const standing: { readonly move: Move; readonly value: string; readonly offset: number }[] = [];
   for (const move of moves) {
     const field = editableField(source.text, found.document, move.map, move.key, move.path);
@@ -49,6 +49,22 @@ export function editGslb(source: Source, route: Route, before: GslbMove, after: 
     });
   }
   return { splices, notes };
+}
+
+/** Geo tags beside those of the pool’s clusters, which would make every share another one than was decided. */
+function foreignNotes(strategy: YAMLMap, { weights }: GslbMove): Note[] {
+  const map = strategy.get('weight');
+  if (weights === null || !isMap(map)) return [];
+  return map.items.flatMap(({ key, value }) => {
+    const name = isScalar(key) ? String(key.value) : '';
+    const isNothing = isScalar(value) && String(value.value) === '0';
+    if (!isScalar(key) || isNothing || Object.hasOwn(weights, name)) return [];
+    const found = `the geo tag ${name} has a weight too`;
+    const expected = `those of the pool’s clusters alone: ${listed(Object.keys(weights))}`;
+    const next = 'Remove it, or give it the weight 0. Or remove the file: then the next step writes it whole.';
+    const note = notEditable(key, `spec.strategy.weight.${name}`, found, expected, next);
+    return [{ ...note, gravity: 'warns' as const }];
+  });
 }
 
 function isAsDecided(standing: readonly { readonly move: Move; readonly value: string }[]): boolean {

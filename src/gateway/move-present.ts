@@ -65,8 +65,10 @@ function editsOf(rendering: Rendering, rollout: Rollout, move: RouteMove, text: 
   const annotated = annotatedRoute(rollout);
   return move.routes.map((route) => {
     const edit = editRoute(source, route, rollout, move.before, move.after);
-    const [before, after] = [move.before.annotations, move.after.annotations];
-    if (route !== annotated || before === undefined || after === undefined) return edit;
+    const { annotations: after } = move.after;
+    if (route !== annotated || after === undefined) return edit;
+    // A cluster that came to the pool by a change of the configuration has none yet.
+    const before = move.before.annotations ?? {};
     const { splices, notes } = editAnnotations(source, route, before, after);
     return { ...edit, splices: [...edit.splices, ...splices], notes: [...edit.notes, ...notes] };
   });

@@ -1,9 +1,11 @@
 import type { FleetPolicy } from '../rollout/fleet-policy.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import { companionsOf } from './companions.ts';
-import { annotationFlaws } from './fleet-annotations.ts';
+import { annotatedRoute, annotationFlaws } from './fleet-annotations.ts';
 import type { FleetFile, FleetRequest } from './fleet-request.ts';
+import { leftClusters, leftNote } from './former-pools.ts';
 import { listNewFiles } from './kustomization-listing.ts';
+import { deliveryFolder, fileInFolder } from './manifest-path.ts';
 import { isFleetMoved } from './pool-weights.ts';
 import { dnsFile, renderDns } from './render-dns.ts';
 import { gslbFiles, renderGslb } from './render-gslb.ts';
@@ -33,10 +35,15 @@ function writerFiles(rollout: Rollout, delivery: string): readonly FleetFile[] {
 /** The annotations are written with the routes; here it is said why they cannot be. */
 function noteAnnotations(
   rendering: Rendering,
-  { rollout, before, after, isCheck }: FleetRequest,
+  { rollout, delivery, before, after, isCheck }: FleetRequest,
   fleet: FleetPolicy,
   routePaths: readonly string[],
 ): void {
+  const annotated = annotatedRoute(rollout);
+  for (const name of annotated === null ? [] : leftClusters(rollout, before)) {
+    const folder = deliveryFolder(delivery, name, rollout.name);
+    rendering.note(fileInFolder(folder, annotated?.file ?? ''), leftNote(name, 'its annotated route'));
+  }
   const concerned =
     isCheck || isFleetMoved(fleet, before, after) || routePaths.some((path) => rendering.text(path) === null);
   const [first] = routePaths;

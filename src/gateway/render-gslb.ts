@@ -3,6 +3,7 @@ import type { GslbWriter } from '../rollout/fleet-writer.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import { unsaidByFailover } from './dns-flaws.ts';
 import type { FleetFile, FleetRequest } from './fleet-request.ts';
+import { formerPools, leftClusters, leftNote } from './former-pools.ts';
 import { GEOIP_MOVES_NOTHING, GSLB_FILE, gslbFlaws, gslbMove, gslbRoute, gslbText } from './gslb.ts';
 import { editGslb } from './gslb-edit.ts';
 import { deliveryFolder, fileInFolder } from './manifest-path.ts';
@@ -38,10 +39,18 @@ export function renderGslb(rendering: Rendering, request: FleetRequest, policy: 
   const route = gslbRoute(rollout);
   if (flaws.length > 0 || route === null) return;
   const [was, is] = [gslbMove(writer, pool, clusters, before), gslbMove(writer, pool, clusters, after)];
-  const [from, to] = [gslbText(rollout, writer, was), gslbText(rollout, writer, is)];
+  const to = gslbText(rollout, writer, is);
+  const own = new Set([gslbText(rollout, writer, was)]);
+  const former = formerPools(policy, before)?.find(({ name }) => name === pool.name);
+  if (former !== undefined) {
+    own.add(gslbText(rollout, writer, gslbMove(writer, former, clusters, { ...before, fleet: before.written ?? {} })));
+  }
+  for (const name of leftClusters(rollout, before)) {
+    rendering.note(fileInFolder(deliveryFolder(delivery, name, rollout.name), GSLB_FILE), leftNote(name, 'its Gslb'));
+  }
   for (const { path } of concerned) {
     const text = rendering.text(path);
-    if (text === null || text === from) {
+    if (text === null || own.has(text)) {
       rendering.write(path, to);
       continue;
     }

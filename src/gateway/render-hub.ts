@@ -5,6 +5,7 @@ import type { Rollout, Route } from '../rollout/rollout.ts';
 import { flawNote, lackingFeatures } from './cluster-features.ts';
 import type { Note } from './finding.ts';
 import type { FleetFile, FleetRequest } from './fleet-request.ts';
+import { formerPools } from './former-pools.ts';
 import { flawsOfGenerated, parentFlaws } from './generated-flaws.ts';
 import { generatedRules, isGenerated } from './generated-route.ts';
 import { hubWeights } from './hub-backends.ts';
@@ -45,10 +46,12 @@ export function renderHub(rendering: Rendering, request: FleetRequest, policy: F
   const flaws = hubFlaws(rollout, policy, writer, hub);
   for (const note of [...flaws, ...unwrittenBehindHub(rollout)]) rendering.note(first.path, note);
   if (flaws.length > 0 || hub === undefined || pool === undefined) return;
+  const former = formerPools(policy, before)?.find(({ name }) => name === pool.name);
   for (const file of concerned) {
     const text = rendering.text(file.path);
     const write = wholeText(rollout, pool, writer, hub, file);
-    if (text !== null && write?.(before) !== text) editFile(rendering, request, pool, writer, file, text);
+    const isOwn = write?.(before) === text || formerText(rollout, former, writer, hub, file, before) === text;
+    if (text !== null && !isOwn) editFile(rendering, request, pool, writer, file, text);
     else if (write === null) for (const route of file.routes) rendering.note(file.path, missingNote(route, writer));
     else {
       const notes = text === null ? flawsIn(hub, file) : [];
@@ -77,6 +80,22 @@ function wholeText(
   if (generated.length < routes.length) return null;
   return (standing) =>
     generated.map((route) => hubRouteText(rollout, pool, writer, hub, route, standing)).join('---\n');
+}
+
+/** What Headgate wrote before the configuration changed; null where it has not, or wrote no such file. */
+function formerText(
+  rollout: Rollout,
+  pool: Pool | undefined,
+  writer: HubWriter,
+  hub: FleetCluster,
+  file: HubFile,
+  before: Standing,
+): string | null {
+  // Other writers have finer weights.
+  if (pool === undefined || Object.values(pool.shares).some((share) => share % 100 !== 0)) return null;
+  const released = Object.fromEntries(pool.clusters.map((name) => [name, before.weights[name] ?? 0]));
+  const standing = { ...before, weights: released, fleet: before.written ?? {} };
+  return wholeText(rollout, pool, writer, hub, file)?.(standing) ?? null;
 }
 
 function editFile(

@@ -31,8 +31,8 @@ export function validateFleet(rendering: Rendering, request: FleetRequest, moves
   for (const { path, routes, before, after } of moves) {
     const text = rendering.text(path);
     if (text === null || !routes.includes(annotated)) continue;
-    if (before.annotations === undefined || after.annotations === undefined) continue;
-    const { notes } = editAnnotations(rendering.source(text), annotated, before.annotations, after.annotations);
+    if (after.annotations === undefined) continue;
+    const { notes } = editAnnotations(rendering.source(text), annotated, before.annotations ?? {}, after.annotations);
     for (const note of notes) rendering.note(path, note);
   }
 }

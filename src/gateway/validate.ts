@@ -5,6 +5,7 @@ import type { Files } from './change.ts';
 import { lackingFeatures } from './cluster-features.ts';
 import { fileWriter } from './file-writer.ts';
 import { type Note, problemOf } from './finding.ts';
+import { asBroughtAlong, inFleetOrder } from './former-pools.ts';
 import { isNote } from './found-route.ts';
 import { isGenerated } from './generated-route.ts';
 import { KUSTOMIZATION_FILES, unlistedNote } from './kustomization.ts';
@@ -58,11 +59,13 @@ export function validationPaths(rollout: Rollout, clusters: readonly FleetCluste
  */
 export function validateManifests(request: ValidationRequest): Problem[] {
   const rendering = new Rendering(request.files);
-  const { rollout, standing } = request;
-  const { delivery } = request;
+  const { rollout, delivery } = request;
+  const clusters = request.fleet ?? request.clusters;
+  const standing = inFleetOrder(request.standing, clusters);
+  const after = asBroughtAlong(standing);
   const moves = clusterRoutes(rollout, request.clusters, delivery).map((file): RouteMove => {
-    const split = splitOf(rollout, file.routes, standing, file.cluster.name);
-    return { ...file, before: split, after: split };
+    const before = splitOf(rollout, file.routes, standing, file.cluster.name);
+    return { ...file, before, after: splitOf(rollout, file.routes, after, file.cluster.name) };
   });
   const absent = moves.filter(({ path }) => rendering.text(path) === null);
   noteFlaws(rendering, rollout, absent);
@@ -81,8 +84,7 @@ export function validateManifests(request: ValidationRequest): Problem[] {
     else validateRoutes(rendering, rollout, move, text);
     validateKustomization(rendering, move);
   }
-  const clusters = request.fleet ?? request.clusters;
-  const check = { rollout, clusters, delivery, before: standing, after: standing, isCheck: true };
+  const check = { rollout, clusters, delivery, before: standing, after, isCheck: true };
   validateFleet(rendering, check, moves);
   for (const file of fleetFiles(rollout, delivery)) {
     if (file.folder !== '' && rendering.text(file.path) !== null) validateKustomization(rendering, file);
