@@ -1,4 +1,4 @@
-import type { Heard } from '../github/payload.ts';
+import type { Heard } from '../github/heard.ts';
 
 /** The part of @actions/core that is used. */
 export interface Core {

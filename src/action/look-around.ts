@@ -9,7 +9,7 @@ import { createMemory } from '../memory.ts';
 import { proposalSubjects } from '../proposal-subjects.ts';
 import type { Intent, Subject } from '../rollout/intent.ts';
 import { parseRequest } from '../rollout/parse-command.ts';
-import { findTargets, gitopsRepositoriesOf } from '../targets.ts';
+import { findTargets, gitopsRepositoriesOf, type Target } from '../targets.ts';
 import { PERSIST_SECONDS, tick } from '../tick.ts';
 import { Unavailable } from '../world.ts';
 import type { ActionHost, ActionRequest } from './host.ts';
@@ -46,6 +46,7 @@ export async function lookAround(
     return [await lookAt(subject)];
   }
   const since = host.now() - lookBackHours * 3600 * 1000;
+  const isEvent = heard.kind === 'commit' || heard.kind === 'branch';
   const looks: Look[] = [];
   const failures: Unavailable[] = [];
   // One that cannot be reached must not keep the others from being looked at.
@@ -58,19 +59,28 @@ export async function lookAround(
     }
   };
   const configs = [{ repository, text: await readAppConfig(clients, repository) }];
-  for (const target of findTargets(configs)) {
-    await attempt(() =>
-      tick(world, target.branch, target.rollouts, { dryRun, memory, since, persistSeconds: PERSIST_SECONDS }),
-    );
+  // An event is answered at once: to look at a cluster for longer is for the schedule.
+  const persistSeconds = isEvent ? 0 : PERSIST_SECONDS;
+  for (const { branch, rollouts } of findTargets(configs).filter((target) => mayConcern(heard, target))) {
+    await attempt(() => tick(world, branch, rollouts, { dryRun, memory, since, persistSeconds }));
   }
-  const missed = [
-    ...(await sweep(clients, [repository], since, log)),
-    ...(await sweepIssues(clients, gitopsRepositoriesOf(configs), since, log)),
-  ];
+  const missed = isEvent
+    ? []
+    : [
+        ...(await sweep(clients, [repository], since, log)),
+        ...(await sweepIssues(clients, gitopsRepositoriesOf(configs), since, log)),
+      ];
   for (const found of missed) await attempt(async () => [await lookAt(found)]);
   const [failure] = failures;
   if (failure !== undefined) throw failure;
   return looks.filter((look) => look.settlements.length > 0);
+}
+
+/** Whether an event may be news for a branch. A check run is somebody's of an app repository, which may drive any. */
+function mayConcern(heard: ActionRequest['heard'], { branch }: Target): boolean {
+  if (heard.kind !== 'branch') return true;
+  const { repository } = heard.branch;
+  return repository.toLowerCase() === branch.repository.toLowerCase() && heard.branch.branch === branch.branch;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { type Heard, readPayload } from '../github/payload.ts';
+import type { Heard } from '../github/heard.ts';
+import { readPayload } from '../github/payload.ts';
 import type { Look } from '../look.ts';
 import type { ActionHost, ActionRequest } from './host.ts';
 import type { ActionInputName, ActionOutputName } from './inputs.ts';

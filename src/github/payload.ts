@@ -1,28 +1,8 @@
 import * as v from 'valibot';
-import type { Subject } from '../rollout/intent.ts';
 import { parseProposalBranch } from '../rollout/proposal.ts';
+import { hearCheckRun, hearPush, hearStatus } from './commit-payload.ts';
+import { type Heard, ignored, malformed, quote } from './heard.ts';
 import { isRepositoryName } from './repository-name.ts';
-
-/**
- * What an event says about where to look. `subject`: at one pull request or issue. `proposal`: at a rollout whose step
- * was merged, declined or changed, and at whoever asked for it. `clock`: at what is due; the repository is null where the
- * event names none. `ignored`: nowhere, and why.
- */
-export type Heard =
-  | {
-      readonly kind: 'subject';
-      readonly subject: Subject;
-      /** The comment to put 👀 on; null where the event is no comment. */
-      readonly commentId: number | null;
-    }
-  | {
-      readonly kind: 'proposal';
-      /** The GitOps repository, and the branch that the step is for. */
-      readonly branch: { readonly repository: string; readonly branch: string };
-      readonly rollout: string;
-    }
-  | { readonly kind: 'clock'; readonly repository: string | null }
-  | { readonly kind: 'ignored'; readonly reason: string };
 
 const PullRequestActions = ['labeled', 'closed', 'opened', 'reopened', 'synchronize'];
 
@@ -33,6 +13,7 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   issues: ['labeled'],
   pull_request: PullRequestActions,
   pull_request_target: PullRequestActions,
+  check_run: ['completed'],
 };
 
 /** What happens to a pull request with a step and is news; its labels and its opening are not. */
@@ -77,6 +58,9 @@ export function readPayload(event: string, payload: unknown): Heard {
     if (!clock.success) return malformed(event, clock.issues);
     return { kind: 'clock', repository: clock.output.repository?.full_name ?? null };
   }
+  // These two have no actions.
+  if (event === 'status') return hearStatus(payload);
+  if (event === 'push') return hearPush(payload);
   const actions = Object.hasOwn(ACTIONS, event) ? ACTIONS[event] : undefined;
   if (actions === undefined) return ignored(`Nothing is done on the event ${quote(event)}.`);
   const named = v.safeParse(Action, payload);
@@ -88,6 +72,8 @@ export function readPayload(event: string, payload: unknown): Heard {
       return hearComment(payload);
     case 'issues':
       return hearIssue(payload);
+    case 'check_run':
+      return hearCheckRun(payload);
     default:
       return hearPullRequest(event, action, payload);
   }
@@ -129,18 +115,4 @@ function hearPullRequest(event: string, action: string, payload: unknown): Heard
     subject: { repository: repository.full_name, number: pullRequest.number },
     commentId: null,
   };
-}
-
-function malformed(event: string, issues: readonly v.BaseIssue<unknown>[]): Heard {
-  const problems = issues.map((issue) => `${v.getDotPath(issue) ?? 'the payload'}: ${issue.message}`);
-  return ignored(`The payload of ${event} is not as GitHub sends it. ${problems.join(' ')}`);
-}
-
-function ignored(reason: string): Heard {
-  return { kind: 'ignored', reason };
-}
-
-/** Names in an event may be anything and end up in a log. */
-function quote(text: string): string {
-  return JSON.stringify(text.slice(0, 60));
 }

@@ -123,6 +123,12 @@ export class Conversations {
     return true;
   }
 
+  editIssue(issue: Issue, title: string | undefined, body: string | undefined): void {
+    issue.title = title ?? issue.title;
+    issue.body = body ?? issue.body;
+    issue.updatedAt = this.#state.now();
+  }
+
   async close(issue: Issue, actor: Account): Promise<void> {
     if (issue.state === 'closed') return;
     issue.state = 'closed';

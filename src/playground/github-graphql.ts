@@ -12,6 +12,7 @@ import {
 import { issueNode, pullRequestNode, subjectNode } from './github-graphql-conversation.ts';
 import { deploymentNodes } from './github-graphql-deployments.ts';
 import { commitNamed, expressionNode, refNode } from './github-graphql-git.ts';
+import { issueConnection } from './github-graphql-issues.ts';
 import { enablePullRequestAutoMerge, mergePullRequest, pullRequestById } from './github-graphql-merging.ts';
 import { createCommitOnBranch, createRef, updateRefs } from './github-graphql-mutations.ts';
 import { canSee, NEEDS, roleOf } from './github-permissions.ts';
@@ -212,6 +213,7 @@ function repositoryNode(request: GraphqlRequest, repository: Repository): Node {
       const issue = find(number, 'a PullRequest', ({ pullRequest }) => pullRequest !== null);
       return issue.pullRequest === null ? null : pullRequestNode(request, issue, issue.pullRequest);
     },
+    issues: (args: Arguments) => issueConnection(request, repository, args),
     pullRequests: (args: Arguments) => {
       demand(request, repository, NEEDS.readPullRequests);
       const { headRefName = null, baseRefName = null } = args;

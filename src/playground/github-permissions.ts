@@ -38,6 +38,8 @@ export const NEEDS = {
     ],
     person: 'triage',
   },
+  openIssue: { app: [['issues', 'write']], person: 'read' },
+  changeIssue: { app: [['issues', 'write']], person: 'triage' },
   openPullRequest: { app: [['pull_requests', 'write']], person: 'read' },
   changePullRequest: { app: [['pull_requests', 'write']], person: 'triage' },
   readChecks: { app: [['checks', 'read']], person: 'read' },

@@ -96,6 +96,7 @@ async function create(request: RestRequest): Promise<RestAnswer> {
   };
   change(request, run);
   repository.checkRuns.push(run);
+  request.backend.events.checkRun(repository, run);
   return { status: 201, body: represent(request.state, repository, run) };
 }
 
@@ -110,6 +111,7 @@ function update(request: RestRequest): RestAnswer {
     );
   }
   change(request, run);
+  request.backend.events.checkRun(repository, run);
   return { status: 200, body: represent(request.state, repository, run) };
 }
 

@@ -85,9 +85,31 @@ function list(request: RestRequest): RestAnswer {
   );
 }
 
+async function create(request: RestRequest): Promise<RestAnswer> {
+  const repository = request.repository(NEEDS.openIssue);
+  const { conversations } = request.backend;
+  const issue = conversations.openIssue(repository, request.actor(), request.text('title'), bodyOf(request));
+  const labels: readonly unknown[] = Array.isArray(request.body['labels']) ? request.body['labels'] : [];
+  for (const label of labels) await conversations.label(issue, String(label), request.actor());
+  return { status: 201, body: representIssue(request.state, issue) };
+}
+
+async function change(request: RestRequest): Promise<RestAnswer> {
+  const issue = issueOf(request, NEEDS.changeIssue);
+  const { conversations } = request.backend;
+  const state = request.optionalText('state') ?? issue.state;
+  if (state !== 'open' && state !== 'closed') throw invalid('state', 'invalid');
+  conversations.editIssue(issue, request.optionalText('title'), request.optionalText('body'));
+  if (state === 'closed') await conversations.close(issue, request.actor());
+  else await conversations.reopen(issue, request.actor());
+  return { status: 200, body: representIssue(request.state, issue) };
+}
+
 /** Issues, which pull requests are too: comments, reactions, labels and events. */
 export const ISSUE_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/repos/{owner}/{repo}/issues', answer: list },
+  { method: 'POST', path: '/repos/{owner}/{repo}/issues', answer: create },
+  { method: 'PATCH', path: '/repos/{owner}/{repo}/issues/{issue_number}', answer: change },
   {
     method: 'GET',
     path: '/repos/{owner}/{repo}/issues/{issue_number}',

@@ -39,6 +39,7 @@ async function create(request: RestRequest): Promise<RestAnswer> {
     createdAt: request.state.now(),
   };
   repository.statuses.push(status);
+  await request.backend.events.status(repository, status);
   const creator = representAccount(request.state, status.creator);
   return { status: 201, body: { ...represent(request.state, repository, status), creator } };
 }

@@ -26,7 +26,7 @@ const DEFAULT_PERMISSIONS: AppPermissions = {
   statuses: 'read',
 };
 
-const EVENTS = ['issue_comment', 'pull_request', 'push'];
+const EVENTS = ['check_run', 'issue_comment', 'issues', 'pull_request', 'push', 'status'];
 const WEBHOOK_SECRET = 'the-playground-has-no-secrets';
 
 /** The id of the app that GitHub itself runs workflows as. */
@@ -51,7 +51,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHub> {
   const events = new WebhookEvents(state, app, sender, hookId);
   const pushes = new Pushes(state, events);
   const conversations = new Conversations(state, events, pushes);
-  const backend: Backend = { state, tokens: new Tokens(app), pushes, conversations };
+  const backend: Backend = { state, tokens: new Tokens(app), pushes, conversations, events };
   const faults = new Faults();
   const requests = new RequestLog();
   const unsupported: string[] = [];

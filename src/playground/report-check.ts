@@ -1,16 +1,16 @@
-import type { Account, App, Repository } from './github-records.ts';
-import type { GitHubState } from './github-state.ts';
+import type { Account, App, CheckRun, CommitStatus, Repository } from './github-records.ts';
+import type { Backend } from './rest-request.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Adds a check run of an app to a commit. Throws where there is no such commit. */
 export async function reportCheck(
-  state: GitHubState,
+  { state, events }: Backend,
   repository: Repository,
   app: App,
   { sha, name, conclusion }: Parameters<Scenario['reportCheck']>[1],
 ): Promise<void> {
   const at = state.now();
-  repository.checkRuns.push({
+  const run: CheckRun = {
     ...state.identify('CR'),
     app,
     headSha: await commitOf(repository, sha),
@@ -22,17 +22,19 @@ export async function reportCheck(
     startedAt: at,
     completedAt: conclusion === null ? null : at,
     output: { title: null, summary: null, text: null },
-  });
+  };
+  repository.checkRuns.push(run);
+  events.checkRun(repository, run);
 }
 
 /** Adds a status to a commit. Throws where there is no such commit. */
 export async function reportStatus(
-  state: GitHubState,
+  { state, events }: Backend,
   repository: Repository,
   creator: Account,
   { sha, context, state: reported }: Parameters<Scenario['reportStatus']>[1],
 ): Promise<void> {
-  repository.statuses.push({
+  const status: CommitStatus = {
     ...state.identify('SC'),
     sha: await commitOf(repository, sha),
     context,
@@ -40,7 +42,9 @@ export async function reportStatus(
     description: null,
     creator,
     createdAt: state.now(),
-  });
+  };
+  repository.statuses.push(status);
+  await events.status(repository, status);
 }
 
 async function commitOf(repository: Repository, sha: string): Promise<string> {

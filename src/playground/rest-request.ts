@@ -4,6 +4,7 @@ import type { Account, App, Repository } from './github-records.ts';
 import type { GitHubState } from './github-state.ts';
 import { actorOf, type Caller, type Tokens } from './github-tokens.ts';
 import type { Pushes } from './pushes.ts';
+import type { WebhookEvents } from './webhook-events.ts';
 
 /** The parts of the stand-in that requests work on. */
 export interface Backend {
@@ -11,6 +12,7 @@ export interface Backend {
   readonly tokens: Tokens;
   readonly pushes: Pushes;
   readonly conversations: Conversations;
+  readonly events: WebhookEvents;
 }
 
 export interface RestAnswer {

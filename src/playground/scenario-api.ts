@@ -236,12 +236,12 @@ export class ScenarioApi implements Scenario {
   }
 
   async reportCheck(repository: string, check: Parameters<Scenario['reportCheck']>[1]): Promise<void> {
-    await reportCheck(this.#backend.state, this.#backend.state.repository(repository), this.#workflows, check);
+    await reportCheck(this.#backend, this.#backend.state.repository(repository), this.#workflows, check);
   }
 
   async reportStatus(repository: string, status: Parameters<Scenario['reportStatus']>[1]): Promise<void> {
     const creator = this.#account(status.as);
-    await reportStatus(this.#backend.state, this.#backend.state.repository(repository), creator, status);
+    await reportStatus(this.#backend, this.#backend.state.repository(repository), creator, status);
   }
 
   repositoryFolder(repository: string): string {

@@ -1,10 +1,21 @@
-import { parseCommit, type Signature } from './git-objects.ts';
+import { type Commit, parseCommit, type Signature } from './git-objects.ts';
 import { NO_OBJECT } from './git-repository.ts';
-import type { Account, App, Comment, Issue, Label, Push, Repository } from './github-records.ts';
+import type {
+  Account,
+  App,
+  CheckRun,
+  Comment,
+  CommitStatus,
+  Issue,
+  Label,
+  Push,
+  Repository,
+} from './github-records.ts';
 import type { GitHubState } from './github-state.ts';
 import { representAccount, representOrganisation } from './represent-account.ts';
 import { representComment, representIssue, representLabel } from './represent-conversation.ts';
 import { representPullRequest } from './represent-pull-request.ts';
+import { representCheckRunEvent, representStatusEvent } from './represent-report.ts';
 import { htmlUrl, representRepository } from './represent-repository.ts';
 import type { WebhookSender } from './webhook-delivery.ts';
 
@@ -122,10 +133,32 @@ export class WebhookEvents {
     });
   }
 
-  async #commit(repository: Repository, oid: string) {
+  async status(repository: Repository, status: CommitStatus): Promise<void> {
+    if (!this.#listens(repository)) return;
+    this.#sender.send('status', {
+      ...representStatusEvent(this.#state, repository, status, await this.#read(repository, status.sha)),
+      ...this.#context(repository, status.creator),
+    });
+  }
+
+  /** Nothing while it is under way. */
+  checkRun(repository: Repository, run: CheckRun): void {
+    if (run.status !== 'completed' || !this.#listens(repository)) return;
+    this.#sender.send('check_run', {
+      action: 'completed',
+      check_run: representCheckRunEvent(this.#state, repository, run),
+      ...this.#context(repository, run.app.bot),
+    });
+  }
+
+  async #read(repository: Repository, oid: string): Promise<Commit> {
     const object = await repository.git.read(oid);
     if (object === null) throw new Error(`The commit ${oid} of ${repository.fullName} is missing.`);
-    const commit = parseCommit(oid, object.content);
+    return parseCommit(oid, object.content);
+  }
+
+  async #commit(repository: Repository, oid: string) {
+    const commit = await this.#read(repository, oid);
     const person = ({ name, email, at }: Signature) => ({ name, email, date: at });
     return {
       id: oid,

@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
 import { advance } from '../advance.ts';
+import type { Facts } from '../facts.ts';
 import type { Look } from '../look.ts';
 import type { Memory } from '../memory.ts';
 import type { Subject } from '../rollout/intent.ts';
 import type { Target } from '../targets.ts';
 import { tick } from '../tick.ts';
 import { Unavailable, type World } from '../world.ts';
+import type { Interests } from './interests.ts';
 import { identified, identify } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { observedWorld } from './observed-world.ts';
@@ -15,6 +17,7 @@ export interface LookerOptions {
   readonly world: World;
   readonly memory: Memory;
   readonly metrics: Metrics;
+  readonly interests: Interests;
   readonly tracing: Tracing;
   readonly log: Logger;
   /** Milliseconds since the epoch. */
@@ -31,10 +34,12 @@ export interface Looker {
   tick(target: Target, since: number): Promise<void>;
 }
 
-export function createLooker({ world, memory, metrics, tracing, log, now, looked }: LookerOptions): Looker {
+export function createLooker(options: LookerOptions): Looker {
+  const { world, memory, metrics, interests, tracing, log, now, looked } = options;
   const observed = () => observedWorld(world, { metrics, tracing, now });
   const tell = (look: Look): void => {
     looked?.(look);
+    interests.left(look);
     const { subject, commit, conflicts, settlements } = look;
     const settled = settlements.map(({ rollout, disposition, reason }) => ({ rollout, disposition, reason }));
     log.info({ subject, commit, conflicts, settled }, 'Looked.');
@@ -59,8 +64,10 @@ export function createLooker({ world, memory, metrics, tracing, log, now, looked
       const attributes = { 'headgate.repository': branch.repository, 'headgate.branch': branch.branch };
       try {
         await tracing.during('tick', { attributes }, async (span) => {
-          const read = (facts: Parameters<Metrics['rollouts']['read']>[1]): void =>
+          const read = (facts: Facts): void => {
             metrics.rollouts.read(branch, facts);
+            interests.read(branch, facts);
+          };
           // Its commits belong to several looks: no line of one is to carry another's operation.
           const looks = await identified({}, () => tick(observed(), branch, rollouts, { memory, since, read }));
           span.set(describe(looks));

@@ -4,21 +4,21 @@ import { createApp } from '../app.ts';
 import { createGitHubWorld } from '../github/github-world.ts';
 import { createInstallationClients } from '../github/installations.ts';
 import { TIMEOUT_MILLISECONDS, webUrlOf } from '../github/octokit.ts';
-import { type Heard, readPayload } from '../github/payload.ts';
 import { QuietProbotOctokit } from '../github/probot-octokit.ts';
 import type { Look } from '../look.ts';
 import { createMemory } from '../memory.ts';
 import type { Outside } from '../outside.ts';
-import { proposalSubjects } from '../proposal-subjects.ts';
 import type { Subject } from '../rollout/intent.ts';
-
 import type { Environment } from './environment.ts';
+import { createHearing } from './hearing.ts';
 import { startHttpServer } from './http-server.ts';
+import { createInterests } from './interests.ts';
 import { identified } from './log.ts';
 import { createLookQueue } from './look-queue.ts';
 import { createLooker } from './looker.ts';
 import { createMetrics } from './metrics.ts';
 import { createSweeper } from './sweeper.ts';
+import { createTicksSoon } from './ticks-soon.ts';
 import { observeRequests, traceWebhooks } from './trace-requests.ts';
 import { NO_TRACING, type Tracing } from './tracing.ts';
 import { createWebhookReceiver, type ReceivedWebhook, type Verdict } from './webhook-receiver.ts';
@@ -51,6 +51,9 @@ export interface RunningServer {
 /** Looks under way at the same time; GitHub allows 100 requests at once, and a look sends a handful. */
 const CONCURRENCY = 10;
 
+/** How far back a look that an event led to goes for steps that were merged. Milliseconds. */
+const LOOK_BACK = 5 * 60 * 1000;
+
 /** Starts the Probot app under a server of its own, and sweeps at once and then on an interval. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { environment, log, tracing = NO_TRACING, now, random, sleep } = options;
@@ -69,9 +72,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     sleep,
   });
   const world = { ...github, ...options.outside };
-  const looker = createLooker({ ...options, world, memory: createMemory(), metrics, tracing });
+  const interests = createInterests();
+  const looker = createLooker({ ...options, world, memory: createMemory(), metrics, interests, tracing });
 
-  const follows = new Set<Promise<unknown>>();
   const queue = createLookQueue({
     concurrency: CONCURRENCY,
     sleep,
@@ -85,29 +88,21 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     },
   });
 
-  /** Looks at everybody whom a step concerns. Where they cannot be found now, the next sweep looks. */
-  async function follow({ branch, rollout }: Extract<Heard, { kind: 'proposal' }>): Promise<void> {
-    const following = proposalSubjects(world, branch, rollout)
-      .then((subjects) => Promise.all(subjects.map((subject) => identified({ subject }, () => queue.add(subject)))))
-      .catch((error) => log.warn({ branch, rollout, err: error }, 'Whom the step concerns could not be read.'))
-      .finally(() => follows.delete(following));
-    follows.add(following);
-    await following;
-  }
-
-  function hear(event: string, payload: unknown, delivery: string): Promise<void> {
-    const heard = readPayload(event, payload);
-    if (heard.kind === 'proposal') {
-      log.info({ delivery, event, branch: heard.branch, rollout: heard.rollout }, 'Heard of a step.');
-      return follow(heard);
-    }
-    if (heard.kind !== 'subject') {
-      if (heard.kind === 'ignored') log.debug({ delivery, event, reason: heard.reason }, 'Ignored.');
-      return Promise.resolve();
-    }
-    log.info({ delivery, event, subject: heard.subject }, 'Heard.');
-    return identified({ subject: heard.subject }, () => queue.add(heard.subject, heard.commentId));
-  }
+  const ticks = createTicksSoon({
+    tick: (target) => looker.tick(target, now() - LOOK_BACK),
+    failed: ({ branch }, error) =>
+      log.warn({ branch, err: error }, 'Steps that may be due could not be looked at; the next sweep will.'),
+    sleep,
+  });
+  const sweeper = createSweeper({
+    clients,
+    log,
+    now,
+    look: (subject: Subject) => void identified({ subject }, () => queue.add(subject)),
+    swept: metrics.swept,
+    tick: looker.tick,
+  });
+  const hearing = createHearing({ world, queue, ticks, interests, log, targets: sweeper.targets });
 
   const probot = new Probot({
     appId,
@@ -119,7 +114,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   });
   await probot.load(
     createApp((event, payload, delivery) => {
-      const done = hear(event, payload, delivery);
+      const done = hearing.hear(event, payload, delivery);
       return environment.answerAfterLook ? done : undefined;
     }),
   );
@@ -136,15 +131,6 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     return 'accepted';
   }
 
-  const round = createSweeper({
-    clients,
-    log,
-    now,
-    look: (subject: Subject) => void identified({ subject }, () => queue.add(subject)),
-    swept: metrics.swept,
-    tick: looker.tick,
-  });
-
   let stopping = false;
   const server = await startHttpServer({
     host: environment.host,
@@ -160,7 +146,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   let sweeping: Promise<void> | null = null;
   // A round that takes longer than the interval is not overtaken by the next one.
   const sweep = (): Promise<void> => {
-    sweeping ??= identified({ event: 'sweep' }, () => tracing.during('sweep', {}, round))
+    sweeping ??= identified({ event: 'sweep' }, () => tracing.during('sweep', {}, sweeper.sweep))
       .catch((error) => {
         metrics.sweepFailed();
         log.warn({ err: error }, 'The sweep could not be finished; the next one will look again.');
@@ -177,7 +163,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     port: server.port,
     async idle() {
       await sweeping;
-      await Promise.all(follows);
+      await hearing.settled();
+      await ticks.idle();
       await queue.idle();
     },
     sweep,
@@ -185,7 +172,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       stopping = true;
       clearInterval(timer);
       await server.close();
-      await Promise.all([queue.drain(), sweeping, ...follows]);
+      await Promise.all([queue.drain(), ticks.drain(), sweeping, hearing.settled()]);
     },
   };
 }

@@ -17,6 +17,14 @@ export interface SweeperOptions {
   now(): number;
 }
 
+/** Looks for what webhooks did not tell, and knows which branches there are. */
+export interface Sweeper {
+  /** One round. */
+  sweep(): Promise<void>;
+  /** The GitOps branches that somebody's pull requests drive, as they were configured some minutes ago at most. */
+  targets(): Promise<readonly Target[]>;
+}
+
 /** What there is to sweep. */
 interface Discovered {
   /** Milliseconds since the epoch. */
@@ -39,13 +47,21 @@ const DISCOVERY_AGE = 10 * 60 * 1000;
  * One round for whatever webhooks did not tell: pull requests that were updated since the last round, and steps whose
  * pause has run out. A round that fails leaves the next one more to do and nothing undone.
  */
-export function createSweeper(options: SweeperOptions): () => Promise<void> {
+export function createSweeper(options: SweeperOptions): Sweeper {
   const { clients, log, now } = options;
   let since = now() - FIRST_LOOK_BACK;
   let discovered: Discovered | null = null;
+  let discovering: Promise<Discovered> | null = null;
 
-  async function discover() {
+  async function known(): Promise<Discovered> {
     if (discovered !== null && now() - discovered.at < DISCOVERY_AGE) return discovered;
+    discovering ??= discover().finally(() => {
+      discovering = null;
+    });
+    return discovering;
+  }
+
+  async function discover(): Promise<Discovered> {
     const configs = [];
     for (const repository of await clients.listRepositories()) {
       try {
@@ -67,9 +83,9 @@ export function createSweeper(options: SweeperOptions): () => Promise<void> {
     return discovered;
   }
 
-  return async () => {
+  async function round(): Promise<void> {
     const began = now();
-    const { repositories, targets, gitops } = await discover();
+    const { repositories, targets, gitops } = await known();
     // What is due goes first: a pull request that cannot be reached may keep its look waiting for long.
     for (const target of targets) {
       try {
@@ -88,5 +104,7 @@ export function createSweeper(options: SweeperOptions): () => Promise<void> {
     for (const subject of subjects) options.look(subject);
     since = began;
     options.swept(subjects.length, targets);
-  };
+  }
+
+  return { sweep: round, targets: async () => (await known()).targets };
 }

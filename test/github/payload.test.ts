@@ -43,10 +43,21 @@ describe('GitHub’s own example payloads', () => {
 
   it('of every other event are not heard', () => {
     const others = [...examples.keys()].filter(
-      (event) => !['issue_comment', 'issues', 'pull_request', 'workflow_dispatch'].includes(event),
+      (event) =>
+        !['issue_comment', 'issues', 'pull_request', 'workflow_dispatch', 'check_run', 'status', 'push'].includes(
+          event,
+        ),
     );
     expect(others.length).toBeGreaterThan(20);
     expect(others.flatMap(kinds)).toEqual([]);
+  });
+
+  it('of checks are heard where one has ended; of statuses always; of pushes where a branch moved', () => {
+    expect(kinds('check_run')).toEqual(['completed: commit']);
+    expect(kinds('status')).toEqual(['undefined: commit']);
+    const pushes = examplesOf('push').map((payload) => readPayload('push', payload));
+    expect(pushes.some(({ kind }) => kind === 'branch')).toBe(true);
+    expect(pushes.every(({ kind }) => kind === 'branch' || kind === 'ignored')).toBe(true);
   });
 
   it('say where to look', () => {

@@ -88,6 +88,19 @@ describe('webhooks', () => {
     });
   });
 
+  it('tell of what is reported on a commit, and of a check only when it has ended', async () => {
+    const sha = (await shop.github.head('acme/shop')) ?? '';
+    await shop.github.reportStatus('acme/shop', { as: 'hubot', sha, context: 'flux/shop', state: 'success' });
+    await shop.github.reportCheck('acme/shop', { sha, name: 'e2e', conclusion: null });
+    await shop.github.reportCheck('acme/shop', { sha, name: 'e2e', conclusion: 'success' });
+    await shop.github.settled();
+    expect(events().sort()).toEqual(['check_run.completed', 'status']);
+    const [status] = receiver.received
+      .filter(({ headers }) => headers['x-github-event'] === 'status')
+      .map(({ body }) => JSON.parse(body));
+    expect(status).toMatchObject({ sha, context: 'flux/shop', state: 'success', sender: { login: 'hubot' } });
+  });
+
   it('can be lost, repeated, late and out of order', async () => {
     const { webhookFaults: faults } = shop.github;
     const issue = shop.github.openIssue('acme/shop', { as: 'mona', title: 'Faults' });
