@@ -4,9 +4,10 @@ import { readFleet } from '../config/fleet-file.ts';
 import { readRollout } from '../config/rollout-file.ts';
 import { readState } from '../config/state-file.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { problemOf } from '../gateway/finding.ts';
+import { type Finding, problemOf } from '../gateway/finding.ts';
 import { hasResidencyRules, isJudged, residencyFindings } from '../gateway/residency-findings.ts';
 import { validateManifests, validationPaths } from '../gateway/validate.ts';
+import { renewedFiles } from '../gateway/validate-fleet.ts';
 import type { Problem } from '../rollout/refusal.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import type { WorkTreeFiles } from './work-tree-files.ts';
@@ -46,6 +47,7 @@ export async function validateFiles(files: WorkTreeFiles, repository: string | n
   else if (!fleet.ok) problems.push(...fleet.problems);
 
   const rollouts: Rollout[] = [];
+  const renewed = new Set<string>();
   for (const name of names) {
     const rolloutText = text(rolloutPath(name));
     if (rolloutText === null) {
@@ -62,6 +64,7 @@ export async function validateFiles(files: WorkTreeFiles, repository: string | n
       rollouts.push(rollout.value);
       const found = await validateRollout(files, rollout.value, fleet.value, text(statePath(name)));
       problems.push(...found.problems);
+      for (const path of found.renewed) renewed.add(path);
       for (const [path, content] of found.texts) texts.set(path, content);
     }
   }
@@ -71,7 +74,8 @@ export async function validateFiles(files: WorkTreeFiles, repository: string | n
     const judged = await readJudged(files, paths);
     // A file that cannot be read may have been told of with its rollout.
     const isNew = ({ file, found }: Problem) => !problems.some((one) => one.file === file && one.found === found);
-    problems.push(...residencyFindings(fleet.value, rollouts, judged).map(problemOf).filter(isNew));
+    const found = residencyFindings(fleet.value, rollouts, judged);
+    problems.push(...found.map((one) => problemOf(renewed.has(one.file) ? asRenewed(one) : one)).filter(isNew));
     for (const [path, content] of judged) texts.set(path, content);
   }
   problems.push(...validateApp(text(APP_FILE), names, repository));
@@ -84,14 +88,24 @@ async function validateRollout(
   rollout: Rollout,
   { clusters: fleet, delivery }: Fleet,
   stateText: string | null,
-): Promise<{ readonly problems: readonly Problem[]; readonly texts: ReadonlyMap<string, string | null> }> {
+): Promise<{
+  readonly problems: readonly Problem[];
+  readonly texts: ReadonlyMap<string, string | null>;
+  readonly renewed: ReadonlySet<string>;
+}> {
   const state = readState(rollout, statePath(rollout.name), stateText);
   // Whether the weights in the manifests are right depends on the state.
-  if (!state.ok) return { problems: state.problems, texts: new Map() };
+  if (!state.ok) return { problems: state.problems, texts: new Map(), renewed: new Set() };
   const standing = trafficOf(state.value);
   const texts = await files.read(validationPaths(rollout, fleet, delivery));
   const request = { rollout, clusters: fleet, fleet, delivery, standing, files: texts };
-  return { problems: validateManifests(request), texts };
+  const renewed = renewedFiles(rollout, fleet, delivery, standing, texts);
+  return { problems: validateManifests(request), texts, renewed };
+}
+
+/** The rule was changed, and what it forbids now is nobody's fault: to fail for it would keep back the change itself. */
+function asRenewed(finding: Finding): Finding {
+  return { ...finding, gravity: 'warns', next: 'The next step removes it by itself, such as `/rebalance`.' };
 }
 
 /** The files anywhere in the repository that may lead users somewhere. */

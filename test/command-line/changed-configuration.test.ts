@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, expect, it } from '@jest/globals';
 import { edited } from '../config/example-repository.ts';
 import { removeTemporaryFolders } from '../local/temporary-repository.ts';
@@ -48,4 +49,24 @@ it('leaves a file that somebody edited alone, and says which record takes traffi
   expect((await run(STARTS, { folder })).code).toBe(0);
   expect(shop.read(RECORDS)).toContain('value: "100"');
   expect(shop.read(RECORDS)).toContain('# ours');
+});
+
+it('validates a rule that forbids what Headgate wrote earlier, and takes it away with the next step', async () => {
+  const shop = createShop();
+  const { folder } = shop;
+  const records = 'dns/accounts/dnsendpoint.yaml';
+  const shifts = ['apply', '/shift us-east=90 --pool us', '--rollout', 'accounts'];
+  expect((await run(shifts, { folder })).code).toBe(0);
+  expect(shop.read(records).match(/setIdentifier: eu-west/g)).toHaveLength(2);
+  shop.commit({ 'fleet.yaml': edited(shop.read('fleet.yaml'), 'allows: [us, eu]', 'allows: [us]') });
+
+  // Other rollouts are in clusters that the rule forbids now: that is for people to say.
+  const validates = ['validate', join(folder, records)];
+  const { code, stdout } = await run(validates, { folder });
+  expect(stdout).toContain('leads users of us to eu-west');
+  expect(stdout).toContain('The next step removes it by itself');
+  expect(code).toBe(0);
+  expect((await run(['apply', '/rebalance', '--rollout', 'accounts'], { folder })).code).toBe(0);
+  expect(shop.read(records).match(/setIdentifier: eu-west/g)).toHaveLength(1);
+  expect((await run(validates, { folder })).stdout).not.toContain('warning');
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FleetCluster } from '../../src/fleet/fleet.ts';
+import type { Standing } from '../../src/gateway/share.ts';
 import { validateManifests, validationPaths } from '../../src/gateway/validate.ts';
 import type { FleetWriter } from '../../src/rollout/fleet-writer.ts';
 import type { Rollout } from '../../src/rollout/rollout.ts';
@@ -17,11 +18,16 @@ function written(one: Rollout): Record<string, string> {
   return Object.fromEntries(changesOf(result).map(({ path, after }) => [path, after]));
 }
 
-function problems(one: Rollout, files: Readonly<Record<string, string>>, fleet: readonly FleetCluster[] = FLEET) {
+function problems(
+  one: Rollout,
+  files: Readonly<Record<string, string>>,
+  fleet: readonly FleetCluster[] = FLEET,
+  standing: Standing = STANDING,
+) {
   const clusters = fleet.filter(({ name }) => name !== 'hub');
   const paths = validationPaths(one, clusters, DELIVERY);
   const read = new Map(paths.map((path) => [path, files[path] ?? null]));
-  const request = { rollout: one, clusters, fleet, delivery: DELIVERY, standing: STANDING, files: read };
+  const request = { rollout: one, clusters, fleet, delivery: DELIVERY, standing, files: read };
   return validateManifests(request).map(({ file, found }) => `${file}: ${found}`);
 }
 
@@ -61,6 +67,17 @@ describe('validating what the fleet axis writes', () => {
       '"61"',
     );
     expect(annotated).toEqual(['delivery/eu-west/checkout/httproute.yaml: it is "61"']);
+  });
+
+  it.each([dnsEndpoint(), gslb(), hub()])('says what the next step writes anew, and nothing else ($kind)', (writer) => {
+    const former = { 'eu-north': 3000, 'eu-west': 7000 };
+    const before = { ...STANDING, fleet: { all: former } };
+    const earlier = divided(former, writer);
+    const result = render({}, { rollout: earlier, clusters: CLUSTERS, fleet: FLEET, before, after: before });
+    const files = Object.fromEntries(changesOf(result).map(({ path, after }) => [path, after]));
+    const said = problems(divided(ORDINARY, writer), files, FLEET, { ...STANDING, written: { all: former } });
+    expect(said.length).toBeGreaterThan(0);
+    for (const one of said) expect(one).toContain(': it says what was decided before the configuration changed');
   });
 
   it('finds records that lead where fleet.yaml no longer says', () => {
