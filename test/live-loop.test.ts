@@ -114,6 +114,15 @@ describe('a cluster that does not serve what Git says', () => {
     expect(loop.weights).toEqual([5, 5, 5]);
   });
 
+  it('stops the next step, and a weight that a person names, while it does not serve any more what it did', () => {
+    const loop = begun();
+    loop.later(600);
+    const seen = { live: { ...everywhere('live'), 'us-east': 'pending' as const } };
+    expect(loop.tick(seen)).toBe('');
+    expect(loop.say(canary(2000), seen)).toMatch(/^refused: not_live/);
+    expect(loop.tick(LIVE)).toBe('applied: moved');
+  });
+
   it('has to be live for the whole pause again after it was not', () => {
     const loop = begun();
     expect(loop.tick({ live: { ...everywhere('live'), 'us-east': 'drifted' } })).toBe('applied: seen_live');

@@ -45,8 +45,15 @@ export function isOutdated(condition: Condition, generation: number | null): boo
  * Why a condition that should be True is not to be relied on; null where it is True and of the object as it is.
  *
  * @param where the object and the list of conditions
+ * @param wasTrue whether it was seen to be True before: what is not done then has come undone
  */
-export function faultOf(conditions: unknown, type: string, generation: number | null, where: string): Fault | null {
+export function faultOf(
+  conditions: unknown,
+  type: string,
+  generation: number | null,
+  where: string,
+  wasTrue = false,
+): Fault | null {
   const condition = conditionOf(conditions, type);
   if (condition === null) return fault('pending', `there is no condition ${type} yet`, where, `${type} as True`);
   if (isOutdated(condition, generation)) {
@@ -54,7 +61,7 @@ export function faultOf(conditions: unknown, type: string, generation: number | 
     return fault('pending', found, where, `${type} of generation ${generation}`);
   }
   if (condition.status === 'True') return null;
-  const isUnderWay = condition.status !== 'False' || UNDER_WAY.includes(condition.reason);
+  const isUnderWay = condition.status !== 'False' || (!wasTrue && UNDER_WAY.includes(condition.reason));
   return fault(isUnderWay ? 'pending' : 'broken', `${type} is ${said(condition)}`, where, `${type} as True`);
 }
 

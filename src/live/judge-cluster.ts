@@ -72,7 +72,7 @@ export function judgeCluster(wanted: WantedCluster, scene: ClusterScene, now: st
   const { faults, notes } = joined([
     { faults: routes.faults, notes: [] },
     ...routes.routes.map((route) => judgeRoute(route, object(route), cluster.implementation, wasLive)),
-    ...gateways.map((gateway) => judgeGateway(gateway, object(gatewayObject(gateway)))),
+    ...gateways.map((gateway) => judgeGateway(gateway, object(gatewayObject(gateway)), wasLive)),
     judgeBackends(services, scene.endpoints, { candidate, isRouted }),
   ]);
   const hub = 'A hub divides this rollout’s traffic. Its routes are not looked at, only this cluster’s Services.';

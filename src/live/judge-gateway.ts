@@ -33,8 +33,17 @@ function listenersOf(parents: readonly Parent[]): Pick<WantedGateway, 'sections'
   return { sections: [...new Set(sections)].sort(), ports: [...new Set(ports)].sort((left, right) => left - right) };
 }
 
-/** Whether a Gateway is there, programmed as it is now, and has the listeners that routes name. */
-export function judgeGateway(wanted: WantedGateway, live: Readonly<Record<string, unknown>> | null): Judgement {
+/**
+ * Whether a Gateway is there, programmed as it is now, and has the listeners that routes name.
+ *
+ * @param wasLive whether the cluster was seen to serve the present weights before: a Gateway that is not programmed then
+ *   does not come up but has gone down
+ */
+export function judgeGateway(
+  wanted: WantedGateway,
+  live: Readonly<Record<string, unknown>> | null,
+  wasLive: boolean,
+): Judgement {
   const name = `Gateway ${nameText(wanted.namespace)}/${nameText(wanted.name)}`;
   if (live === null) {
     return { faults: [fault('broken', 'it does not exist', name, 'the Gateway that the route names')], notes: [] };
@@ -45,7 +54,7 @@ export function judgeGateway(wanted: WantedGateway, live: Readonly<Record<string
   const conditions = dig(live, 'status', 'conditions');
   const types = ['Accepted', 'Programmed'];
   const states = types.flatMap(
-    (type) => faultOf(conditions, type, generationOf(live), `${name}, status.conditions`) ?? [],
+    (type) => faultOf(conditions, type, generationOf(live), `${name}, status.conditions`, wasLive) ?? [],
   );
   const isUnreported = types.some((type) => conditionOf(conditions, type)?.generation === null);
   const note = `Nobody says which generation of ${name} its status speaks of, so an old status cannot be told from a new one.`;

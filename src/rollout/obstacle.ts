@@ -46,13 +46,14 @@ export function namedObstacle(situation: Situation, moved: readonly string[]): R
   return failing.length > 0 ? gateFailed(rollout, failing) : null;
 }
 
-/** Those of some clusters that serve something else than Git says, or of which nobody can tell. */
-function strayClusters({ rollout, readings }: Situation, names: readonly string[]): readonly string[] {
+/** Those of some clusters that serve something else than Git says or nothing any more, or of which nobody can tell. */
+function strayClusters({ rollout, state, readings }: Situation, names: readonly string[]): readonly string[] {
   return rollout.clusters
     .filter(({ name, observed }) => observed === true && names.includes(name))
     .map(({ name }) => name)
     .filter((name) => {
       const verdict = readings.live.get(name)?.verdict ?? 'unknown';
-      return verdict !== 'live' && verdict !== 'pending';
+      // Who has served it before does not begin to serve it: it has come undone.
+      return verdict !== 'live' && (verdict !== 'pending' || state.live[name] !== undefined);
     });
 }

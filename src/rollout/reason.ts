@@ -24,7 +24,7 @@ export const REASONS = {
   drill_started: 'A failover drill started; it ends by itself.',
   drill_ended: 'A failover drill ended.',
   rebalanced: 'The clusters’ weights were worked out anew.',
-  seen_live: 'Clusters were seen to serve what was committed.',
+  seen_live: 'Which clusters serve what was committed is recorded anew.',
   gate_counted: 'A gate’s failure was counted; its limit is not reached.',
   held: 'The rollout was paused by itself, because a gate failed or a deadline was over.',
   queued: 'The pull request waits for the rollout in flight to end.',

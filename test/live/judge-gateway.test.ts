@@ -5,8 +5,8 @@ import { condition, gateway, wanted } from './shop-cluster.ts';
 
 const WANTED = { namespace: 'infra', name: 'public', sections: ['https'], ports: [80] };
 
-function judged(live: Record<string, unknown> | null, of = WANTED) {
-  const { faults, notes } = judgeGateway(of, live);
+function judged(live: Record<string, unknown> | null, of = WANTED, wasLive = false) {
+  const { faults, notes } = judgeGateway(of, live, wasLive);
   const { verdict, findings } = conclude(faults);
   return { verdict, found: findings.map(({ found }) => found), notes };
 }
@@ -51,6 +51,13 @@ describe('a Gateway', () => {
     ['without a word about it', condition('Ready'), 'pending'],
   ])('is not live where it is %s', (_, second, verdict) => {
     expect(judged(gateway({ conditions: [condition('Accepted'), second] })).verdict).toBe(verdict);
+  });
+
+  it.each(['Pending', 'AddressNotAssigned'])('has gone down where it is %s in a cluster that was live', (reason) => {
+    const conditions = [condition('Accepted'), condition('Programmed', 'False', { reason })];
+    expect(judged(gateway({ conditions }), WANTED, true).verdict).toBe('broken');
+    const outdated = [condition('Accepted'), condition('Programmed', 'True', { observedGeneration: 3 })];
+    expect(judged(gateway({ conditions: outdated }), WANTED, true).verdict).toBe('pending');
   });
 
   it('is not live where it was not accepted', () => {
