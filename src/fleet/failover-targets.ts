@@ -11,6 +11,7 @@ import { baseWeights } from './ordinary.ts';
 import { presenceOf } from './presence.ts';
 import { availableMembers } from './receivers.ts';
 import { residencyRefusalOf } from './residency.ts';
+import { waysBack } from './ways-back.ts';
 
 /** Who takes a cluster's traffic, in the fleet's order, never empty; or why nobody does. */
 export type Targets =
@@ -53,7 +54,8 @@ export function targetsOf(input: TargetInput, from: string, globs: readonly stri
     const { drained, failovers } = input.fleet;
     const gone = { from, to: [], by: input.by, at: input.now, returned: 0, movedAt: input.now, drillEnds: null };
     const after = { drained, failovers: [...failovers, gone] };
-    return { ok: false, refusal: nobodyLeft(input.rollout, pool, input.fleet, after) };
+    const ways = waysBack(input.rollout, input.policy, input.fleet, { clusters: members });
+    return { ok: false, refusal: nobodyLeft(input.rollout, pool, input.fleet, after, ways) };
   }
   if (globs.length > 0) return namedTargets(input, from, globs, members, able);
   const health = judge(input.observations.health, input.policy.failover, input.now);

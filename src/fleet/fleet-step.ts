@@ -10,6 +10,7 @@ import { type Burden, burdensOfGainers } from './capacity.ts';
 import { compose, type Decided } from './compose.ts';
 import { expectedLoads, type PoolLoads } from './load.ts';
 import { stepRemarks } from './step-remarks.ts';
+import { waysBack } from './ways-back.ts';
 
 /** What decides a command on the fleet axis of a rollout that has one. */
 export interface FleetInput<Asked extends FleetCommand = FleetCommand> extends PlanInput<Asked> {
@@ -39,7 +40,10 @@ export function stepTo(
 ): FleetStep | { readonly ok: false; readonly refusal: Refusal } {
   const decided = { ...before, ...changed };
   const composed = compose(rollout, policy, decided);
-  if (!composed.ok) return { ok: false, refusal: nobodyLeft(rollout, composed.pool, before, decided) };
+  if (!composed.ok) {
+    const ways = waysBack(rollout, policy, before, composed.pool);
+    return { ok: false, refusal: nobodyLeft(rollout, composed.pool, before, decided, ways) };
+  }
   const moved = !isSame(before.weights, composed.weights);
   const fleet: FleetState = {
     ...decided,

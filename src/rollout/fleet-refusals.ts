@@ -133,12 +133,14 @@ export function weightTooFine(rollout: Rollout, pool: Pool, cluster: string, wei
 /**
  * @param before what is decided at present
  * @param after what would have been decided
+ * @param ways commands that bring a cluster of the pool back and would not be refused themselves, in backticks
  */
 export function nobodyLeft(
   rollout: Rollout,
   pool: Pool,
   before: Pick<FleetState, 'drained' | 'failovers'>,
   after: Pick<FleetState, 'drained' | 'failovers'>,
+  ways: readonly string[],
 ): Refusal {
   const drained = pool.clusters.filter((name) => Object.hasOwn(after.drained, name));
   const away = pool.clusters.filter((name) => after.failovers.some(({ from }) => from === name));
@@ -146,10 +148,10 @@ export function nobodyLeft(
     ...(drained.length === 0 ? [] : [`${list(drained)} drained`]),
     ...(away.length === 0 ? [] : [`${list(away)} failed over`]),
   ];
-  const ways = [
-    ...drained.filter((name) => Object.hasOwn(before.drained, name)).map((name) => `\`/undrain ${name}\``),
-    ...before.failovers.filter(({ from }) => away.includes(from)).map(({ from }) => `\`/failback ${from} --healthy\``),
-  ];
+  const isOut = (name: string): boolean =>
+    Object.hasOwn(before.drained, name) || before.failovers.some(({ from }) => from === name);
+  const present = pool.clusters.filter((name) => !isOut(name));
+  const widen = `add a cluster to the pool in rollouts/${rollout.name}/rollout.yaml.`;
   return {
     reason: 'nobody_left',
     found: `no cluster would be left to take the traffic: ${found.join(' and ')}`,
@@ -157,7 +159,7 @@ export function nobodyLeft(
     expected: 'at least one cluster that is neither drained nor failed over',
     next:
       ways.length === 0
-        ? `Leave one of ${list(pool.clusters)} out, or add a cluster to the pool in rollouts/${rollout.name}/rollout.yaml.`
+        ? `${present.length === 0 ? 'To go on, ' : `Leave one of ${list(present)} out, or `}${widen}`
         : `Bring one back first, once you have seen that it is healthy: ${ways.join(', ')}`,
   };
 }
