@@ -6,6 +6,7 @@ import type { Refusal } from '../rollout/refusal.ts';
 import { alreadySo } from '../rollout/refusals.ts';
 import { unknownCluster } from '../rollout/scope-refusals.ts';
 import { type FleetInput, stepTo, taken } from './fleet-step.ts';
+import { absentRemarks, leavingRemarks } from './leaving-remarks.ts';
 
 /** `/drain`: clusters get nothing until they are undrained; their part goes to the others of each pool in proportion. */
 export function planDrain(input: FleetInput<Extract<FleetCommand, { verb: 'drain' }>>): Planned {
@@ -19,7 +20,7 @@ export function planDrain(input: FleetInput<Extract<FleetCommand, { verb: 'drain
   }
   const drained = { ...fleet.drained, ...Object.fromEntries(fresh.map((name) => [name, { by, at: now }])) };
   const step = stepTo(input, { drained });
-  return step.ok ? taken(input, step, 'drained') : step;
+  return step.ok ? taken(input, step, 'drained', leavingRemarks(input.policy, fresh)) : step;
 }
 
 /** `/undrain`: drained clusters have their traffic again, unless they are failed over as well. */
@@ -33,7 +34,9 @@ export function planUndrain(input: FleetInput<Extract<FleetCommand, { verb: 'und
     return refuse(notDrained(rollout, named.clusters, Object.keys(fleet.drained)));
   }
   const step = stepTo(input, { drained: Object.fromEntries(left) });
-  return step.ok ? taken(input, step, 'undrained') : step;
+  if (!step.ok) return step;
+  const undrained = named.clusters.filter((name) => Object.hasOwn(fleet.drained, name));
+  return taken(input, step, 'undrained', absentRemarks(step.fleet, undrained, 'failed-over'));
 }
 
 /** The members of any pool that the globs name, in the fleet's order. A glob that names none is a mistake. */

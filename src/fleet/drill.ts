@@ -3,10 +3,12 @@ import { failedOverAlready } from '../rollout/fleet-refusals.ts';
 import { formatCommand } from '../rollout/format-command.ts';
 import { capacityShort, capacityUnknown, seenUnhealthy } from '../rollout/observation-refusals.ts';
 import { type Planned, refuse } from '../rollout/plan-input.ts';
+import { alreadySo } from '../rollout/refusals.ts';
 import { unfitToLeave, withFailover } from './failover.ts';
 import { targetsOf } from './failover-targets.ts';
 import { type FleetInput, stepTo, taken } from './fleet-step.ts';
 import { judge, looksIll, UNOBSERVED } from './health.ts';
+import { leavingRemarks } from './leaving-remarks.ts';
 
 /**
  * `/drill failover`: a failover that nobody needs, to see that it works. So it is held only where it is known that the
@@ -17,6 +19,11 @@ export function planDrill(input: FleetInput<Extract<FleetCommand, { verb: 'drill
   const { from, to: named } = command;
   const unfit = unfitToLeave(input, from);
   if (unfit !== null) return refuse(unfit);
+  if (Object.hasOwn(fleet.drained, from)) {
+    return refuse(
+      alreadySo(rollout, `${from} is drained: others have its traffic already, so that a drill shows nothing`),
+    );
+  }
   const existing = fleet.failovers.find((failover) => failover.from === from);
   if (existing !== undefined) return refuse(failedOverAlready(rollout, existing));
   const targets = targetsOf(input, from, named);
@@ -43,5 +50,5 @@ export function planDrill(input: FleetInput<Extract<FleetCommand, { verb: 'drill
     const missing = served.map(({ name }) => name).filter((name) => step.loads[name] === undefined);
     return refuse(capacityUnknown(rollout, unknown, missing, inEarnest));
   }
-  return taken(input, step, 'drill_started');
+  return taken(input, step, 'drill_started', leavingRemarks(policy, [from]));
 }

@@ -62,6 +62,23 @@ export function fleetProposals(
   });
 }
 
+/**
+ * The state if something that is proposed were carried out now; null where that would be refused.
+ *
+ * @param now ISO 8601
+ */
+export function stateAfter(
+  rollout: Rollout,
+  state: State,
+  observations: Observations,
+  now: string,
+  command: FleetCommand,
+): State | null {
+  const input = inputOf(rollout, state, observations, now);
+  const planned = input === null ? null : planFleet({ ...input, command });
+  return planned?.ok === true && residencyRefusal(rollout, planned.state) === null ? planned.state : null;
+}
+
 /** Refusals that say no more than that there is nothing to do. */
 const IDLE: ReadonlySet<string> = new Set(['already_so', 'nothing_observed', 'too_soon']);
 

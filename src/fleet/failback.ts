@@ -15,6 +15,7 @@ import { unknownCluster } from '../rollout/scope-refusals.ts';
 import { WHOLE } from '../rollout/weight.ts';
 import { type FleetInput, stepTo, taken } from './fleet-step.ts';
 import { type Health, judge, looksIll, UNOBSERVED } from './health.ts';
+import { absentRemarks } from './leaving-remarks.ts';
 
 type FailbackInput = FleetInput<Extract<FleetCommand, { verb: 'failback' }>>;
 
@@ -41,8 +42,9 @@ export function planFailback(input: FailbackInput): Planned {
   const onTheWay = fleet.failovers.map((one) => (one === failover ? { ...one, returned, movedAt: now } : one));
   const step = stepTo(input, { failovers: isBack ? others : onTheWay });
   if (!step.ok) return refuse(step.refusal);
-  if (!isBack) return taken(input, step, 'failing_back');
-  return taken(input, step, failover.drillEnds === null ? 'failed_back' : 'drill_ended');
+  const absent = absentRemarks(step.fleet, [from], 'drained');
+  if (!isBack) return taken(input, step, 'failing_back', absent);
+  return taken(input, step, failover.drillEnds === null ? 'failed_back' : 'drill_ended', absent);
 }
 
 function nothingToBringBack({ rollout, policy, fleet, command: { from } }: FailbackInput): Refusal {

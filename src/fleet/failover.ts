@@ -11,12 +11,14 @@ import { unknownCluster } from '../rollout/scope-refusals.ts';
 import { poolsServedBy, type Targets, targetsOf } from './failover-targets.ts';
 import { type FleetInput, stepTo, taken } from './fleet-step.ts';
 import { judge, looksIll, UNOBSERVED } from './health.ts';
+import { absentRemarks, leavingRemarks } from './leaving-remarks.ts';
 
 type FailoverInput = FleetInput<Extract<FleetCommand, { verb: 'failover' }>>;
 
 /**
  * `/failover`: others carry a cluster's traffic until it fails back. Said again, it names others, turns a drill into
- * earnest, or sends away what is on its way back.
+ * earnest, or sends away what is on its way back. Of a drained cluster it is kept too: whoever ends the maintenance must
+ * not send users to a cluster that failed meanwhile.
  *
  * A person's failover goes ahead whether the others can carry the load or not, and says which: an outage does not wait
  * for figures, and a person may know more than they do. One that Headgate makes by itself needs a quorum that has seen
@@ -48,7 +50,8 @@ export function planFailover(input: FailoverInput): Planned {
     const next = `Say \`/failover ${from} --to CLUSTER\` with a healthy one if it should not take the traffic.`;
     return { kind: 'warning', warning: seenUnhealthy(rollout, name, health.get(name)?.unhealthy ?? [], next) };
   });
-  return taken(input, step, 'failed_over', warnings);
+  const said = [...leavingRemarks(policy, [from]), ...absentRemarks(step.fleet, [from], 'drained')];
+  return taken(input, step, 'failed_over', [...warnings, ...said]);
 }
 
 /** Why there is nothing that a cluster could hand over; null if there is. */
@@ -65,9 +68,6 @@ export function unfitToLeave(input: Omit<FleetInput, 'command'>, from: string): 
   if (!names.includes(from)) return unknownCluster(rollout, from, names);
   // What is failed over already can be sent to others, or away again, whatever it has at present.
   if (fleet.failovers.some((one) => one.from === from)) return null;
-  if (Object.hasOwn(fleet.drained, from)) {
-    return alreadySo(rollout, `${from} is drained: others have its traffic already`);
-  }
   if (poolsServedBy(input, from).length === 0) {
     return alreadySo(rollout, `${from} has no traffic; \`/drain ${from}\` sees to it that it gets none`);
   }

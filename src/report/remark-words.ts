@@ -18,6 +18,12 @@ export function remarkInWords(remark: Remark): string {
       return loadInWords(remark);
     case 'standby':
       return `${remark.cluster} has weight 0${ofPool(remark.pool)}, and its record stays: DNS answers with it when all the others are unhealthy`;
+    case 'absent': {
+      const why = remark.because === 'drained' ? 'drained' : 'failed over';
+      return `${remark.cluster} is ${why} as well, and gets nothing before \`${remark.next}\``;
+    }
+    case 'hub':
+      return `${remark.cluster} is the hub: all traffic still enters through its gateway. If that gateway fails, this helps nobody: point the users’ name at another cluster’s gateway`;
     case 'break-glass':
       return `${remark.by} broke the glass, past windows, gates and what was seen live: “${remark.reason}”`;
     case 'queued': {
@@ -62,9 +68,11 @@ function ofPool(pool: string): string {
   return pool === 'all' ? '' : ` of the users of ${pool}`;
 }
 
+const ALARMING: ReadonlySet<Remark['kind']> = new Set(['absent', 'break-glass', 'hub', 'warning']);
+
 /** Whether somebody should look twice. */
 function isAlarming(remark: Remark): boolean {
-  if (remark.kind === 'warning' || remark.kind === 'break-glass') return true;
+  if (ALARMING.has(remark.kind)) return true;
   return remark.kind === 'load' && remark.capacity !== null && (remark.requestsPerSecond ?? 0) > remark.capacity;
 }
 

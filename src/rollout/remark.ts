@@ -14,6 +14,15 @@ export type Remark =
     }
   /** A cluster has weight 0 and its record stays: it is used where all the others are unhealthy. */
   | { readonly kind: 'standby'; readonly pool: string; readonly cluster: string }
+  /** A cluster gets nothing yet, since it is drained or failed over as well; `next` is the command that ends that. */
+  | {
+      readonly kind: 'absent';
+      readonly cluster: string;
+      readonly because: 'drained' | 'failed-over';
+      readonly next: string;
+    }
+  /** Traffic leaves the cluster in which the hub stands, whose gateway divides all of it. */
+  | { readonly kind: 'hub'; readonly cluster: string }
   /** Somebody went past windows, gates and what was read, and said why. */
   | { readonly kind: 'break-glass'; readonly by: string; readonly reason: string }
   /** A pull request waits: for the rollout in flight, and for those that asked before, in this order. */

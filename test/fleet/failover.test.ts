@@ -169,9 +169,9 @@ describe('/failover', () => {
       text: 'it is on its way back itself',
     },
     {
-      name: 'a drained cluster',
+      name: 'a drill of a drained cluster',
       first: [drain('eu-west')],
-      said: failover('eu-west'),
+      said: drill('eu-west'),
       reason: 'already_so',
       text: 'is drained',
     },

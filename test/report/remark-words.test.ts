@@ -40,6 +40,21 @@ describe('a remark', () => {
       'eu-west has weight 0, and its record stays: DNS answers with it when all the others are unhealthy',
     ],
     [
+      'that a cluster is failed over as well',
+      { kind: 'absent', cluster: 'eu-west', because: 'failed-over', next: '/failback eu-west' },
+      'eu-west is failed over as well, and gets nothing before `/failback eu-west`',
+    ],
+    [
+      'that a cluster is drained as well',
+      { kind: 'absent', cluster: 'eu-west', because: 'drained', next: '/undrain eu-west' },
+      'eu-west is drained as well, and gets nothing before `/undrain eu-west`',
+    ],
+    [
+      'that the hub stays in the way',
+      { kind: 'hub', cluster: 'eu-west' },
+      'eu-west is the hub: all traffic still enters through its gateway. If that gateway fails, this helps nobody: point the users’ name at another cluster’s gateway',
+    ],
+    [
       'a warning',
       {
         kind: 'warning',

@@ -126,7 +126,8 @@ function failOver(
   const served = terrain.pools.filter(
     (pool) => (ordinaryTimes(fleet, pool)[from] ?? 0) > 0 || (fleet.weights[pool.name]?.[from] ?? 0) > 0,
   );
-  if (existing === undefined && fleet.drained.includes(from)) return 'failed over what is drained';
+  const isKept = kind === 'failover' && !chosen.byItself;
+  if (existing === undefined && fleet.drained.includes(from) && !isKept) return 'failed over what is drained by itself';
   if (existing === undefined && served.length === 0) return 'failed over what has no traffic';
   if (chosen.byItself && !terrain.fleet.automatic) return 'failed over by itself, which is left to a person';
   if (chosen.byItself && !chosen.unhealthy.includes(from))
