@@ -12,6 +12,7 @@ import { NOTHING_OBSERVED, type Observations, withObservations } from './rollout
 import { NOTHING_READ, type Readings } from './rollout/readings.ts';
 import { replacedBy } from './rollout/replaced.ts';
 import type { BrokenRollout } from './rollout-files.ts';
+import { tellProposals } from './tell-proposals.ts';
 import { untoldSubject } from './untold.ts';
 import { type Branch, Unavailable, type World } from './world.ts';
 
@@ -41,6 +42,11 @@ export interface TickOptions {
   readonly broken?: (rollout: BrokenRollout) => void;
   /** Hears of what the fleet axis of a rollout has reason to do and leaves to a person. */
   readonly left?: (rollout: string, proposals: readonly FleetProposal[]) => void;
+  /**
+   * Left out: nobody is told of it but `left`. Otherwise people are told where they see it; `settle` as in
+   * {@link ProposalsToTell}.
+   */
+  readonly tell?: { readonly settle: boolean };
 }
 
 /**
@@ -68,11 +74,13 @@ export async function tick(
   options.read?.(facts);
   for (const rollout of facts.broken) options.broken?.(rollout);
   const now = new Date(world.now()).toISOString();
-  for (const { rollout, state } of facts.rollouts) {
-    const proposals =
-      options.left === undefined ? [] : fleetProposals(rollout, state, observationsOf(rollout.name), now);
-    if (proposals.length > 0) options.left?.(rollout.name, proposals);
-  }
+  const isHeard = options.left !== undefined || options.tell !== undefined;
+  const found = facts.rollouts.map(({ rollout, state }) => {
+    const observations = observationsOf(rollout.name);
+    const proposals = isHeard ? fleetProposals(rollout, state, observations, now) : [];
+    return { rollout, state, observations, proposals };
+  });
+  for (const { rollout, proposals } of found) if (proposals.length > 0) options.left?.(rollout.name, proposals);
   const due = facts.rollouts.filter((one) => {
     const readings = facts.readings.get(one.rollout.name) ?? NOTHING_READ;
     return (
@@ -127,6 +135,7 @@ export async function tick(
     const rest = [...left].sort();
     await attempt(() => advance(world, { ...hint, gitops: { branch, rollouts: rest } }, memory), rest);
   }
+  if (!dryRun) await tellProposals(world, branch, found, now, options.tell);
   const [failure] = failures;
   if (failure !== undefined) throw failure;
   return looks;

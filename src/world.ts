@@ -2,6 +2,7 @@ import type { AgentHint, MetricSource } from './fleet/source.ts';
 import type { FileChange, Files } from './gateway/change.ts';
 import type { WantedDeployment } from './report/deployment.ts';
 import type { Question } from './report/question.ts';
+import type { StandingProposal } from './report/standing-proposal.ts';
 import type { Comment, Conversation } from './rollout/conversation.ts';
 import type { EnvironmentRule } from './rollout/environment.ts';
 import type { Subject } from './rollout/intent.ts';
@@ -171,6 +172,16 @@ export interface HintRequest {
 /** Whether an agent heard. `not-heard`: why, as a phrase without secrets, for whoever set the hint up. */
 export type HintResult = { readonly kind: 'heard' } | { readonly kind: 'not-heard'; readonly message: string };
 
+/** Everything that the fleet axes of some rollouts leave to a person, to be told where people see it. */
+export interface ProposalsToTell {
+  readonly branch: Branch;
+  /** Rollouts that were looked at: what was told of others stays. */
+  readonly rollouts: readonly string[];
+  readonly proposals: readonly StandingProposal[];
+  /** False: what is not among the proposals may still stand, because nobody has looked for long enough to know. */
+  readonly settle: boolean;
+}
+
 /** A check run on the pull request's head. */
 export interface Check {
   readonly sha: string;
@@ -271,6 +282,11 @@ export interface World {
   readProposals?(branch: Branch, asked: readonly ProposalQuestion[]): Promise<readonly Proposal[]>;
   /** Opens the pull request of a step, or brings its words up to date. Doing it twice leaves the same as once. */
   propose?(request: ProposalRequest): Promise<ProposalResult>;
+  /**
+   * Makes what is told of proposals what they are: each is told once for as long as it stands, and it is said when nothing
+   * calls for it any more. Twice is as once. Never rejects. Left out where there is no place to tell it.
+   */
+  tellProposals?(told: ProposalsToTell): Promise<void>;
   /** Milliseconds since the epoch. */
   now(): number;
   /** A number from 0 (inclusive) to 1 (exclusive), for jitter. */

@@ -61,8 +61,9 @@ export async function lookAround(
   const configs = [{ repository, text: await readAppConfig(clients, repository) }];
   // An event is answered at once: to look at a cluster for longer is for the schedule.
   const persistSeconds = isEvent ? 0 : PERSIST_SECONDS;
+  const tell = isEvent ? {} : { tell: { settle: true } };
   for (const { branch, rollouts } of findTargets(configs).filter((target) => mayConcern(heard, target))) {
-    await attempt(() => tick(world, branch, rollouts, { dryRun, memory, since, persistSeconds }));
+    await attempt(() => tick(world, branch, rollouts, { dryRun, memory, since, persistSeconds, ...tell }));
   }
   const missed = isEvent
     ? []

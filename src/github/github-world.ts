@@ -7,6 +7,7 @@ import { readEnvironments } from './environments.ts';
 import { readFiles } from './files.ts';
 import type { Log } from './log.ts';
 import { readRole, readTeamMembership } from './permission.ts';
+import { createProposalTeller } from './proposal-teller.ts';
 import { readProposals } from './proposals.ts';
 import { propose } from './propose.ts';
 import { publish, react } from './publish.ts';
@@ -62,6 +63,7 @@ export function createGitHubWorld({ app, gitops, webUrl, log, now, random, sleep
     },
     propose: (request) => propose(gitops.forRepository(request.base.repository), request),
     publish: (publication) => publish(app.forRepository(publication.subject.repository), publication, log),
+    tellProposals: createProposalTeller(gitops, log, now),
     acknowledge: (repository, commentId) => react(app.forRepository(repository), repository, commentId, 'eyes', log),
     now,
     random,

@@ -34,8 +34,12 @@ export interface Looker {
   tick(target: Target, since: number): Promise<void>;
 }
 
+/** A process that has just started has not seen enough of the clusters to say that they are well. Milliseconds. */
+const SETTLE_AFTER = 15 * 60 * 1000;
+
 export function createLooker(options: LookerOptions): Looker {
   const { world, memory, metrics, interests, tracing, log, now, looked } = options;
+  const started = now();
   const observed = () => observedWorld(world, { metrics, tracing, now });
   const tell = (look: Look): void => {
     looked?.(look);
@@ -69,7 +73,10 @@ export function createLooker(options: LookerOptions): Looker {
             interests.read(branch, facts);
           };
           // Its commits belong to several looks: no line of one is to carry another's operation.
-          const looks = await identified({}, () => tick(observed(), branch, rollouts, { memory, since, read }));
+          const asked = { settle: now() - started >= SETTLE_AFTER };
+          const looks = await identified({}, () =>
+            tick(observed(), branch, rollouts, { memory, since, read, tell: asked }),
+          );
           span.set(describe(looks));
           for (const look of looks) {
             metrics.looked(look, null);

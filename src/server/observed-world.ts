@@ -59,7 +59,8 @@ export function observedWorld(world: World, { metrics, tracing, now }: WorldObse
     (...given: Arguments): Promise<Value> =>
       observe(operation, attributesOf(...given), outcomeOf, () => method.call(world, ...given));
 
-  const { readCheck, readStatuses, readCluster, readMetric, probe, hintAgent, readProposals, propose } = world;
+  const { readCheck, readStatuses, readCluster, readMetric, probe, hintAgent, readProposals, propose, tellProposals } =
+    world;
   return {
     ...world,
     readConversation: observed('readConversation', world.readConversation, found),
@@ -90,6 +91,7 @@ export function observedWorld(world: World, { metrics, tracing, now }: WorldObse
       ),
     }),
     ...(readProposals && { readProposals: observed('readProposals', readProposals) }),
+    ...(tellProposals && { tellProposals: observed('tellProposals', tellProposals) }),
     ...(propose && { propose: observed('propose', propose, ({ kind }) => kind) }),
   };
 }

@@ -12,6 +12,7 @@ import { CONVERSATION_QUERY } from '../../src/github/conversation-query.ts';
 import { LATEST_STATUSES_QUERY } from '../../src/github/deployments-read.ts';
 import { filesQuery } from '../../src/github/files-query.ts';
 import { proposalsQuery } from '../../src/github/proposals-query.ts';
+import { RAISED_QUERY } from '../../src/github/raised-query.ts';
 import { statusesQuery } from '../../src/github/statuses-query.ts';
 import { NEWEST_COMMENTS_QUERY } from '../../src/github/sticky-comment.ts';
 import { problemsOf } from './scripted-github.ts';
@@ -35,6 +36,7 @@ describe('every GraphQL text that is sent', () => {
     ['merging by itself', AUTO_MERGE_MUTATION],
     ['merging now', MERGE_MUTATION],
     ['the newest comments', NEWEST_COMMENTS_QUERY],
+    ['issues that tell of proposals', RAISED_QUERY],
     ['the newest statuses of deployments', LATEST_STATUSES_QUERY],
   ])('fits GitHub’s schema: %s', (_, text) => {
     expect(problemsOf(text)).toEqual([]);

@@ -1,0 +1,39 @@
+import { type FleetProposal, stateAfter } from './fleet/due.ts';
+import { standingProposal } from './report/standing-proposal.ts';
+import type { Observations } from './rollout/observations.ts';
+import type { Rollout } from './rollout/rollout.ts';
+import type { State } from './rollout/state.ts';
+import type { Branch, World } from './world.ts';
+
+/** What a rollout's fleet axis leaves to a person, and what it follows from. */
+export interface Left {
+  readonly rollout: Rollout;
+  readonly state: State;
+  readonly observations: Observations;
+  readonly proposals: readonly FleetProposal[];
+}
+
+/**
+ * Tells people what the fleet axes leave to them. Never rejects.
+ *
+ * @param now ISO 8601
+ * @param tell undefined: nobody is told
+ */
+export async function tellProposals(
+  world: World,
+  branch: Branch,
+  left: readonly Left[],
+  now: string,
+  tell: { readonly settle: boolean } | undefined,
+): Promise<void> {
+  // A rollout without a fleet axis has nothing to propose, and never had.
+  const fleets = left.filter(({ rollout }) => rollout.fleet !== null);
+  if (tell === undefined || world.tellProposals === undefined || fleets.length === 0) return;
+  const proposals = fleets.flatMap((one) =>
+    one.proposals.map((proposal) => {
+      const after = stateAfter(one.rollout, one.state, one.observations, now, proposal.command);
+      return standingProposal(proposal, one.rollout, one.state, after);
+    }),
+  );
+  await world.tellProposals({ branch, rollouts: fleets.map(({ rollout }) => rollout.name), proposals, ...tell });
+}
