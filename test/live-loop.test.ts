@@ -280,6 +280,17 @@ describe('a gate', () => {
     expect(loop.tick(seen('fail'))).toBe('applied: gate_counted');
   });
 
+  it('stops counting where it can only be held and stands still for as many failures as there may be', () => {
+    const loop = gated({ failureLimit: 2, onFailure: { kind: 'hold' } });
+    const outcomes = Array.from({ length: 5 }, () => {
+      loop.later(60);
+      return loop.tick(seen('fail'));
+    });
+    expect(outcomes).toEqual(['applied: gate_counted', 'applied: held', '', '', '']);
+    expect(loop.say({ verb: 'resume' }, seen('pass'))).toBe('applied: resumed');
+    expect(loop.tick(seen('fail'))).toBe('applied: gate_counted');
+  });
+
   it('fails where nothing is live yet too: what was there before is still in traffic', () => {
     const loop = gated({ failureLimit: 1 });
     loop.later(600);

@@ -1,5 +1,5 @@
 import { formatDuration } from './duration.ts';
-import type { Remedy } from './gate.ts';
+import type { Gate, Remedy } from './gate.ts';
 import { fails, gateStandings, passes } from './gate-standing.ts';
 import { awaitedIn } from './live.ts';
 import type { LiveReading, Readings } from './readings.ts';
@@ -105,9 +105,13 @@ function sinceWhen(reading: LiveReading, movedAt: string, now: string): State['l
 
 /** At most one failure of a gate in a cluster for each of its intervals, however often and from wherever one looks. */
 function newFailures(rollout: Rollout, state: State, readings: Readings, now: string): readonly GateFailure[] {
+  const isCounted = (gate: Gate, cluster: string | null): boolean =>
+    isHeldAlready(state, gate.onFailure) && failuresOf(state.failures, gate.name, cluster) >= gate.failureLimit;
   return rollout.gates.flatMap((gate) =>
     readings.gates
       .filter((reading) => reading.gate === gate.name && fails(gate, reading))
+      // What stands still for it already would only be counted for ever.
+      .filter(({ cluster }) => !isCounted(gate, cluster))
       .filter(({ cluster }) => {
         const last = state.failures.filter((one) => one.gate === gate.name && one.cluster === cluster).at(-1);
         return last === undefined || Date.parse(now) - Date.parse(last.at) >= gate.intervalSeconds * 1000;
