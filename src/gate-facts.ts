@@ -59,7 +59,7 @@ async function numbersReading(
   if (world.readMetric === undefined) return insufficient(place, 'this place may ask nobody');
   const scene = { rollout, state, clusters, sources: fleet.sources, now: place.now };
   const asked = questionsOf(place.gate, measure, place.cluster, scene);
-  if (!asked.ok) return insufficient(place, asked.found);
+  if (!asked.ok) return { ...insufficient(place, asked.found), ...(asked.early === true ? { early: true } : {}) };
   const answers = await Promise.all(asked.questions.map((question) => readNumbers(world, question)));
   return judgeGate(place, asked.questions, answers);
 }

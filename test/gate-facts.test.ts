@@ -125,7 +125,10 @@ describe('a gate without an answer is insufficient data', () => {
       throw new Error('It must not be asked.');
     };
     const readings = await readGates(world({ readMetric }), [facts([gateOf()], { state })], NOW);
-    expect(readings.get('checkout')?.[0]).toMatchObject({ found: 'the step is served for less than 15 s' });
+    expect(readings.get('checkout')?.[0]).toMatchObject({
+      found: 'the step is served for less than 15 s',
+      early: true,
+    });
   });
 });
 

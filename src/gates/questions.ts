@@ -14,7 +14,8 @@ import { type ReadyQueries, readyQueries } from './templates.ts';
 /** What to ask for a gate in one place; or why it is not asked, as a phrase. */
 export type GateQuestions =
   | { readonly ok: true; readonly questions: readonly GateNumbersQuestion[] }
-  | { readonly ok: false; readonly found: string };
+  /** `early`: not asked yet, because the step is too young. */
+  | { readonly ok: false; readonly found: string; readonly early?: true };
 
 /** The rollout as it stands, and the present. */
 export interface GateScene {
@@ -56,7 +57,7 @@ export function questionsOf(
   const inTraffic = rollout.clusters.map(({ name }) => name).filter((name) => (state.weights[name] ?? 0) > 0);
   const places = cluster === null ? inTraffic : [cluster];
   const windowResult = gateWindow(gate, rollout, state, places, now);
-  if (!windowResult.ok) return windowResult;
+  if (!windowResult.ok) return { ...windowResult, early: true };
   const window = formatDuration(windowResult.window.seconds);
   const candidate = ask(measure, source, scene, { slot: state.candidate.slot, places, cluster, window, at: now }, [
     'value',

@@ -21,9 +21,9 @@ export function gateStandings(rollout: Rollout, state: State, readings: Readings
   );
 }
 
-/** Whether a reading counts as a failure. Too few data may be declared to be one. */
-export function fails(gate: Gate, { verdict }: GateReading): boolean {
-  return verdict === 'fail' || (verdict === 'insufficient' && gate.onInsufficient === 'fail');
+/** Whether a reading counts as a failure. Too few data may be declared to be one, once there could be any. */
+export function fails(gate: Gate, { verdict, early }: GateReading): boolean {
+  return verdict === 'fail' || (verdict === 'insufficient' && gate.onInsufficient === 'fail' && early !== true);
 }
 
 /** Whether a reading lets the rollout go on. */

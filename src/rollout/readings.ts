@@ -36,6 +36,8 @@ export interface GateReading {
   /** Null where the gate is judged once for all clusters. */
   readonly cluster: string | null;
   readonly verdict: GateVerdict;
+  /** True: nothing could be measured yet, because the step is too young. That is never a failure, whatever too few data are. */
+  readonly early?: true;
   /** ISO 8601. */
   readonly at: string;
   readonly value: number | null;
