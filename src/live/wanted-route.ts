@@ -3,6 +3,7 @@ import { findRoute, isNote } from '../gateway/found-route.ts';
 import { dig, isRecord } from '../gateway/plain-data.ts';
 import type { RouteFile } from '../gateway/route-files.ts';
 import { isUnreadable, readSource } from '../gateway/yaml-source.ts';
+import { recently } from '../rollout/recently.ts';
 import type { Route } from '../rollout/rollout.ts';
 import { type Fault, fault } from './judgement.ts';
 
@@ -45,6 +46,19 @@ function wantedRoute(route: Route, path: string, text: string | null | undefined
   if (text === null) {
     return fault('pending', `Git has no ${name} yet`, path, 'the file, which the first step writes');
   }
+  return readRouteOnce(route, `${path}\n${text}`);
+}
+
+/** Files of a route that are kept parsed: every look reads those of the look before. */
+const KEPT_FILES = 1_000;
+
+const readRouteOnce = recently(KEPT_FILES, (route: Route, pathAndText): WantedRoute | Fault => {
+  const end = pathAndText.indexOf('\n');
+  return readRoute(route, pathAndText.slice(0, end), pathAndText.slice(end + 1));
+});
+
+function readRoute(route: Route, path: string, text: string): WantedRoute | Fault {
+  const name = routeName(route);
   const source = readSource(text);
   if (isUnreadable(source)) return fault('unknown', source.found, path, source.expected);
   const found = findRoute(source, route);
