@@ -115,11 +115,15 @@ export function visibleInBlock(line: string): string {
   return line.split('\t').map(visible).join('\t');
 }
 
-/** A weight as ten blocks and a number: `███░░░░░░░ 25 %`. Empty only for nothing, full only for all of it. */
+/**
+ * A weight as ten blocks and a number: `███░░░░░░░ 25 %`. Empty only for nothing, full only for all of it; what is less than
+ * half a block is a line, so that 1 % does not look like 10 %.
+ */
 export function bar(weight: Weight): string {
-  const exact = (weight * BLOCKS) / WHOLE;
-  const filled = weight <= 0 ? 0 : weight >= WHOLE ? BLOCKS : Math.min(BLOCKS - 1, Math.max(1, Math.round(exact)));
-  return `${'█'.repeat(filled)}${'░'.repeat(BLOCKS - filled)} ${formatWeight(weight)} %`;
+  const rounded = Math.round((weight * BLOCKS) / WHOLE);
+  const filled = weight >= WHOLE ? BLOCKS : Math.min(BLOCKS - 1, rounded);
+  const shown = weight > 0 && filled === 0 ? '▏' : '█'.repeat(filled);
+  return `${shown.padEnd(BLOCKS, '░')} ${formatWeight(weight)} %`;
 }
 
 function longestRun(text: string): number {
