@@ -17,7 +17,7 @@ export const REASONS = {
   switched_back: 'All traffic of the clusters was switched back to the stable version.',
   shifted: 'The clusters’ shares in ordinary times were changed.',
   drained: 'A cluster was drained.',
-  undrained: 'A drained cluster has its traffic again.',
+  undrained: 'A drained cluster takes traffic again, unless it is failed over as well.',
   failed_over: 'Other clusters carry a cluster’s traffic.',
   failing_back: 'A cluster gets its traffic back step by step.',
   failed_back: 'A cluster has its own traffic again.',
