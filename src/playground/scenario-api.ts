@@ -14,7 +14,7 @@ import type {
   Scenario,
   SubjectReference,
 } from './scenario.ts';
-import { viewCheckRuns, viewComment, viewPullRequest } from './scenario-views.ts';
+import { viewCheckRuns, viewComment, viewIssue, viewPullRequest } from './scenario-views.ts';
 
 /** What people do on GitHub, done to the stand-in's own state and repositories. */
 export class ScenarioApi implements Scenario {
@@ -229,6 +229,12 @@ export class ScenarioApi implements Scenario {
     return [...this.#backend.state.repository(repository).issues.values()]
       .filter(({ pullRequest }) => pullRequest !== null)
       .map((issue) => viewPullRequest({ repository, number: issue.number }, issue));
+  }
+
+  issues(repository: string): ReturnType<Scenario['issues']> {
+    return [...this.#backend.state.repository(repository).issues.values()]
+      .filter(({ pullRequest }) => pullRequest === null)
+      .map(viewIssue);
   }
 
   checkRuns(repository: string, sha: string): ReturnType<Scenario['checkRuns']> {

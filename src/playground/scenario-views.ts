@@ -35,6 +35,19 @@ export function viewPullRequest(subject: SubjectReference, issue: Issue): Return
   };
 }
 
+/** An issue as its reader sees it. */
+export function viewIssue({
+  number,
+  title,
+  body,
+  author,
+  state,
+  labels,
+}: Issue): ReturnType<Scenario['issues']>[number] {
+  const names = [...labels.values()].map(({ name }) => name);
+  return { number, title, body: body ?? '', author: author.login, state, labels: names };
+}
+
 /** A commit's check runs as their reader sees them. */
 export function viewCheckRuns(repository: Repository, sha: string): ReturnType<Scenario['checkRuns']> {
   const runs = repository.checkRuns.filter(({ headSha }) => headSha === sha);

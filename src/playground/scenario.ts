@@ -101,6 +101,15 @@ interface PullRequestView {
   readonly labels: readonly string[];
 }
 
+interface IssueView {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly author: string;
+  readonly state: 'open' | 'closed';
+  readonly labels: readonly string[];
+}
+
 /** What the app may do where it is installed: permission name to level. */
 export type AppPermissions = Readonly<Record<string, 'read' | 'write'>>;
 
@@ -195,6 +204,8 @@ export interface Scenario {
   pullRequest(subject: SubjectReference): PullRequestView;
   /** All of a repository, oldest first. */
   pullRequests(repository: string): readonly PullRequestView[];
+  /** All of a repository without its pull requests, oldest first. */
+  issues(repository: string): readonly IssueView[];
   checkRuns(repository: string, sha: string): readonly CheckRunView[];
   /** A check run as a workflow reports it. Without a conclusion it is still under way; each is a new one. */
   reportCheck(
