@@ -75,7 +75,7 @@ export interface Stage {
   /** Where Headgate asked somebody by name. */
   questions(): readonly string[];
   metrics(app?: number): Promise<Readings>;
-  /** Puts everything away; what GitHub was asked that the stand-in does not know. */
+  /** Puts everything away; what a real GitHub might not have answered, and what ended in a bug of Headgate's. */
   close(): Promise<readonly string[]>;
 }
 
@@ -207,6 +207,7 @@ export async function faultStage(options: StageOptions = {}): Promise<Stage> {
         .filter((body) => !body.startsWith(STICKY_MARKER)),
     metrics: (app = 0) => readMetrics(`${apps[app]?.origin}/metrics`),
     close: async () => {
+      const failed = await Promise.all(apps.map((_, app) => bugs(stage, app)));
       github.setWebhookUrl(null);
       await Promise.all(apps.map(({ server }) => server.stop()));
       await relay.stop();
@@ -214,11 +215,18 @@ export async function faultStage(options: StageOptions = {}): Promise<Stage> {
       await prometheus.stop();
       await github.stop();
       rmSync(folder, { recursive: true, force: true });
-      return github.unsupported;
+      return [...github.unsupported, ...failed.flat()];
     },
   };
   opened.push(stage);
   return stage;
+}
+
+/** What an app met that it calls a bug. Nothing that goes wrong outside is one. */
+async function bugs(stage: Stage, app: number): Promise<readonly string[]> {
+  const metrics = await stage.metrics(app);
+  const names = ['headgate_looks_total{outcome="failed"}', 'headgate_ticks_total{outcome="failed"}'];
+  return names.filter((name) => metrics.of(name) > 0);
 }
 
 function weightIn(text: string | null): number | null {
