@@ -1,11 +1,12 @@
 import type { FleetCluster } from '../fleet/fleet.ts';
 import type { Rollout } from '../rollout/rollout.ts';
+import { canonical } from './canonical.ts';
 import { fillDefaults } from './fill-defaults.ts';
 import { listed, type Note } from './finding.ts';
 import { findRoute, isNote } from './found-route.ts';
 import { type GeneratedRoute, generatedRules, isGenerated } from './generated-route.ts';
 import { leadingRedirects } from './leading-redirects.ts';
-import { dig, isRecord, listIn } from './plain-data.ts';
+import { dig, listIn } from './plain-data.ts';
 import type { Rendering } from './rendering.ts';
 import { ruleField } from './route-kind.ts';
 import { geoOf, hostnamesIn, layRules, NOT_STARTED } from './route-layout.ts';
@@ -52,13 +53,4 @@ function outdated(rollout: Rollout, route: GeneratedRoute, cluster: FleetCluster
       'the hosts and redirects that follow from the configuration: in a file that was edited Headgate moves weights alone',
     next: 'Remove the file, so that it is written anew from `generate`, or write them into it.',
   };
-}
-
-/** Data as text, the same whatever order its fields stand in. */
-function canonical(data: unknown): string {
-  return JSON.stringify(data, (_, value: unknown) =>
-    isRecord(value)
-      ? Object.fromEntries(Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1)))
-      : value,
-  );
 }

@@ -4,6 +4,7 @@ import type { Note } from './finding.ts';
 import { findRoute, isNote } from './found-route.ts';
 import { isGenerated } from './generated-route.ts';
 import { leadingRedirects } from './leading-redirects.ts';
+import { leftMirrorNotes, leftPreviewNotes } from './left-rules.ts';
 import { editMirror } from './mirror-edit.ts';
 import { canMirror } from './mirror-filter.ts';
 import { claimsOfDocument, claimsOnRoute } from './other-controllers.ts';
@@ -44,7 +45,8 @@ export function editRoute(
     ...claimsInFile(source, route, dig(found.data, 'metadata', 'labels')),
   ];
   const rules = listIn(dig(found.data, 'spec', 'rules'));
-  const owned = ownedRules(found, listedIn(route, before), rollout, before, leadingRedirects(rollout, route, rules));
+  const leading = leadingRedirects(rollout, route, rules);
+  const owned = ownedRules(found, listedIn(route, before), rollout, before, leading);
   const names = [backendName(backendOf(rollout, 0)), backendName(backendOf(rollout, 1))] as const;
   const edits = owned.rules.flatMap((rule) => [
     editWeights(source.text, found.document, rule, sharesFor(rule, before), sharesFor(rule, after), names),
@@ -56,6 +58,8 @@ export function editRoute(
     ...claims,
     ...sessionNotes(rollout, route, before, after),
     ...owned.notes,
+    ...leftPreviewNotes(found, route, rollout, leading),
+    ...(rollout.mirror === null ? owned.rules.flatMap((rule) => leftMirrorNotes(found, rule, rollout)) : []),
     ...edits.flatMap((edit) => edit.notes),
   ];
   return {
