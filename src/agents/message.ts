@@ -28,7 +28,7 @@ function signatures(kind: 'argocd-webhook' | 'flux-receiver', body: string, secr
   const hash = (algorithm: 'sha1' | 'sha256'): string =>
     `${algorithm}=${createHmac(algorithm, secret).update(body).digest('hex')}`;
   if (kind === 'flux-receiver') return { 'x-signature': hash('sha256') };
-  // Argo CD looks at the second since 2.12, and at the first before.
+  // Argo CD looks at the second since 2.13, and at the first before.
   return { ...event, 'x-hub-signature': hash('sha1'), 'x-hub-signature-256': hash('sha256') };
 }
 
