@@ -39,6 +39,10 @@ export interface TrafficStage {
   say(line?: string): void;
   /** Somebody does something; then users are counted when every cluster serves it. */
   step(deed: Deed): Promise<MeasuredStep>;
+  /** The story's clock, in milliseconds since the epoch. */
+  now(): number;
+  /** So many seconds later. */
+  later(seconds: number): void;
   /** Looks again and again until Headgate by itself does what has this reason; then as {@link step}. */
   byItself(reason: string): Promise<MeasuredStep>;
   stop(): Promise<void>;
@@ -50,6 +54,8 @@ const REQUESTS = 200;
 const BETWEEN_LOOKS = 300;
 const LONGEST_WAIT = 120_000;
 
+const NO_NUMBERS = { kind: 'unknown', message: 'there is nobody to ask' } as const;
+
 const STATE = `rollouts/${TRAFFIC.rollout}/state.yaml`;
 
 /** Starts everything: clusters with agents and gateways, a GitHub, the real app, and somebody who counts. */
@@ -58,6 +64,9 @@ export async function startTrafficStage(print: (line: string) => void): Promise<
   const heard: (Heard & { readonly at: string })[] = [];
   const events: PlayedEvent[] = [];
   const steps: MeasuredStep[] = [];
+  // Pauses are longer than the demo: the story's clock is set on when they are over.
+  let skipped = 0;
+  const now = (): number => Date.now() + skipped;
   const traffic = await startTraffic({
     folder,
     source: join(folder, `${SHOP.gitops}.git`),
@@ -67,13 +76,18 @@ export async function startTrafficStage(print: (line: string) => void): Promise<
     now: Date.now,
   });
   const clusters = traffic.clusters.map(({ name }) => name);
+  // The numbers know nothing of the story's clock.
+  const { readMetric = async () => NO_NUMBERS, ...outside } = outsideOf({
+    environment: traffic.environment,
+    now: Date.now,
+  });
   const playground = await startPlayground({
     folder,
     manifests: traffic.manifests,
-    now: Date.now,
-    outside: outsideOf({ environment: traffic.environment, now: Date.now }),
+    now,
+    outside: { ...outside, readMetric: (question) => readMetric({ ...question, at: question.at - skipped }) },
     looked: (look) => {
-      const at = new Date().toISOString();
+      const at = new Date(now()).toISOString();
       for (const one of heardOf(look)) {
         heard.push({ ...one, at });
         const { by, said, disposition, reason } = one;
@@ -115,10 +129,10 @@ export async function startTrafficStage(print: (line: string) => void): Promise<
 
   async function finish(deed: Deed, weights: RouteWeights): Promise<MeasuredStep> {
     const told = tellStep(TRAFFIC.rollout, deed, heard, weights, null, print);
-    const at = heard.find(({ by, said }) => by === deed.by && said === deed.said)?.at ?? new Date().toISOString();
+    const at = heard.find(({ by, said }) => by === deed.by && said === deed.said)?.at ?? new Date(now()).toISOString();
     heard.length = 0;
     const live = await waitFor('every cluster serves it', lags);
-    const liveAt = new Date().toISOString();
+    const liveAt = new Date(now()).toISOString();
     const measured = measuredOf(await traffic.measure(REQUESTS));
     const step = { ...told, at, liveAt, measured, live };
     steps.push(step);
@@ -134,6 +148,11 @@ export async function startTrafficStage(print: (line: string) => void): Promise<
     traffic,
     steps,
     events,
+    now,
+    later: (seconds) => {
+      skipped += seconds * 1000;
+      print(`${seconds} s later:`);
+    },
     say: (line = '') => print(line),
     step: async (deed) => {
       heard.length = 0;

@@ -4,6 +4,9 @@ import { type MeasuredStep, type PlayedEvent, startTrafficStage, type TrafficSta
 /** The share of the candidate's answers that become errors. */
 const INJECTED = 0.5;
 
+/** The pause after a step, which nobody who looks at a demo wants to wait for. */
+const PAUSE_SECONDS = 60;
+
 /** What the demo with traffic came to. */
 export interface PlayedTraffic {
   readonly repository: string;
@@ -54,12 +57,14 @@ async function tell(stage: TrafficStage): Promise<PlayedTraffic> {
   await new Promise((resolve) => setTimeout(resolve, 1100));
   const body = '/canary 10';
   await step({ by: 'alice', said: body, do: () => github.comment(pull, { as: 'alice', body }) });
-  await byItself('moved');
-  await byItself('moved');
+  for (let step = 0; step < 2; step += 1) {
+    stage.later(PAUSE_SECONDS);
+    await byItself('moved');
+  }
 
   say(`From now on the candidate answers ${INJECTED * 100} % of its requests with errors.`);
   say();
-  const injected = Date.now();
+  const injected = stage.now();
   traffic.injectErrors(INJECTED);
   const back = await byItself('rolled_back');
   const since = (at: string): number => Math.round((Date.parse(at) - injected) / 100) / 10;

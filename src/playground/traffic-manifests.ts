@@ -100,7 +100,7 @@ export function trafficManifests(
       ],
       strategy: {
         canary: {
-          steps: [{ weight: 10, pause: '3s' }, { weight: 25, pause: '3s' }, { weight: 50 }, { weight: 100 }],
+          steps: [{ weight: 10, pause: '1m' }, { weight: 25, pause: '1m' }, { weight: 50 }, { weight: 100 }],
         },
       },
       gates: [
