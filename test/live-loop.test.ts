@@ -120,6 +120,12 @@ describe('a cluster that does not serve what Git says', () => {
     const seen = { live: { ...everywhere('live'), 'us-east': 'pending' as const } };
     expect(loop.tick(seen)).toBe('');
     expect(loop.say(canary(2000), seen)).toMatch(/^refused: not_live/);
+    loop.tick({ live: { ...everywhere('live'), 'us-east': 'broken' } });
+    expect(loop.state.lost).toEqual(['us-east']);
+    expect(loop.say(canary(2000), seen)).toMatch(/^refused: not_live/);
+    loop.tick(LIVE);
+    expect(loop.state.lost).toEqual([]);
+    loop.later(600);
     expect(loop.tick(LIVE)).toBe('applied: moved');
   });
 

@@ -56,7 +56,7 @@ function readUntouched(rollout: Rollout, text: string): State | null {
 /** The state as the file has it, whatever clusters the rollout has now. */
 function asWritten({ metadata, status }: WrittenState): State {
   const { weights, met, approvals, revision, phase, stable, candidate, movedAt, newest, last, fleet, ledger } = status;
-  const { live, failures, hold, queue } = status;
+  const { live, lost, failures, hold, queue } = status;
   return {
     rollout: metadata.name,
     revision,
@@ -67,6 +67,7 @@ function asWritten({ metadata, status }: WrittenState): State {
     met: Object.fromEntries(Object.entries(met).map(([name, earlier]) => [name, earlier.map(weightOf)])),
     movedAt,
     live,
+    lost,
     failures,
     hold: hold ?? null,
     queue,
@@ -86,6 +87,7 @@ function onRollout(state: State, { clusters, sessions, fleet }: Rollout): State 
     weights: mapWeights(names, (name) => state.weights[name] ?? 0),
     met: sessions === null ? {} : onClusters(state.met, new Set(names)),
     live: onClusters(state.live, new Set(names)),
+    lost: state.lost.filter((name) => names.includes(name)),
     fleet: fleet === null ? null : fleetOnPolicy(state.fleet, fleet),
   };
 }

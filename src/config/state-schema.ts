@@ -85,6 +85,14 @@ export const StateSchema = mapping({
         ),
         {},
       ),
+      lost: v.optional(
+        field(
+          list(label(), 0, 10_000, 'clusters'),
+          'The clusters that were seen to serve the present weights and do not any more. Omitted: none.',
+          ['us-east'],
+        ),
+        [],
+      ),
       failures: v.optional(
         field(
           list(

@@ -73,7 +73,7 @@ function metLines(met: State['met']): string[] {
 }
 
 /** What the live loop keeps; nothing of it where there is nothing to keep. */
-function loopLines({ live, failures, hold, queue }: State): string[] {
+function loopLines({ live, lost, failures, hold, queue }: State): string[] {
   const seen = Object.entries(live)
     .sort(byName)
     .map(
@@ -95,6 +95,7 @@ function loopLines({ live, failures, hold, queue }: State): string[] {
         ];
   return [
     ...(seen.length === 0 ? [] : ['  live:', ...seen]),
+    ...(lost.length === 0 ? [] : [`  lost: [${lost.map(yamlText).join(', ')}]`]),
     ...(failed.length === 0 ? [] : ['  failures:', ...failed]),
     ...held,
     ...(waiting.length === 0 ? [] : ['  queue:', ...waiting]),

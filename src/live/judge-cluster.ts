@@ -50,7 +50,7 @@ export function wantedCluster(
     gateways: wantedGateways(routes.routes),
     services: isBehindHub ? servicesBehindHub(rollout, state, cluster) : wantedServices(routes.routes),
     candidate: candidateService(rollout, state),
-    wasLive: state.live[cluster.name] !== undefined,
+    wasLive: state.live[cluster.name] !== undefined || state.lost.includes(cluster.name),
     isBehindHub,
   };
 }

@@ -10,6 +10,7 @@ import { pauseEnds } from './waiting.ts';
 /** What the loop has to do now: what it saw and has to keep, and what follows from it. */
 export interface Assessment {
   readonly live: State['live'];
+  readonly lost: State['lost'];
   readonly failures: readonly GateFailure[];
   /** Null where nothing follows. */
   readonly consequence: Consequence | null;
@@ -36,10 +37,10 @@ export interface Consequence {
 export function assess(rollout: Rollout, state: State, readings: Readings, now: string): Assessment {
   // A step that waits to be merged cannot keep what was seen: it is read anew each time.
   const keeps = rollout.delivery.kind === 'commit';
-  const seen = keeps ? seenLive(rollout, state, readings, now) : { live: state.live, news: [] };
+  const seen = keeps ? seenLive(rollout, state, readings, now) : { live: state.live, lost: state.lost, news: [] };
   const failed = isUnderWay(state) ? newFailures(rollout, state, readings, now) : [];
   const failures = [...state.failures, ...failed];
-  const after = { ...state, live: seen.live, failures };
+  const after = { ...state, live: seen.live, lost: seen.lost, failures };
   const consequence = isUnderWay(state)
     ? (limitReached(rollout, after, failed) ?? deadlineOver(rollout, after, readings, now))
     : null;
@@ -49,6 +50,7 @@ export function assess(rollout: Rollout, state: State, readings: Readings, now: 
   });
   return {
     live: seen.live,
+    lost: seen.lost,
     failures: keeps ? failures : state.failures,
     consequence,
     news: [...seen.news, ...(keeps || consequence !== null ? counted : [])],
@@ -65,9 +67,9 @@ function seenLive(
   state: State,
   readings: Readings,
   now: string,
-): { readonly live: State['live']; readonly news: readonly string[] } {
+): { readonly live: State['live']; readonly lost: State['lost']; readonly news: readonly string[] } {
   const { movedAt } = state;
-  if (movedAt === null) return { live: state.live, news: [] };
+  if (movedAt === null) return { live: state.live, lost: state.lost, news: [] };
   const live: Record<string, State['live'][string]> = {};
   const appeared: string[] = [];
   const lost: string[] = [];
@@ -87,7 +89,8 @@ function seenLive(
     ...(appeared.length === 0 ? [] : [`live in ${appeared.join(', ')}`]),
     ...(lost.length === 0 ? [] : [`not live any more in ${lost.join(', ')}`]),
   ];
-  return { live, news };
+  const stillLost = [...state.lost, ...lost].filter((name) => live[name] === undefined);
+  return { live, lost: [...new Set(stillLost)].sort(), news };
 }
 
 function isElsewhere({ verdict }: LiveReading): boolean {

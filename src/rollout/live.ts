@@ -54,6 +54,7 @@ export function keepNotes(before: State, after: State): State {
   return {
     ...after,
     live: Object.fromEntries(Object.entries(after.live).filter(([name]) => !isMoved(name))),
+    lost: after.lost.filter((name) => !isMoved(name)),
     failures: moved || after.candidate === null ? [] : after.failures,
     hold: after.phase === 'paused' ? after.hold : null,
   };

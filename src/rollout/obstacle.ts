@@ -54,6 +54,7 @@ function strayClusters({ rollout, state, readings }: Situation, names: readonly 
     .filter((name) => {
       const verdict = readings.live.get(name)?.verdict ?? 'unknown';
       // Who has served it before does not begin to serve it: it has come undone.
-      return verdict !== 'live' && (verdict !== 'pending' || state.live[name] !== undefined);
+      const hasServed = state.live[name] !== undefined || state.lost.includes(name);
+      return verdict !== 'live' && (verdict !== 'pending' || hasServed);
     });
 }

@@ -101,6 +101,8 @@ export interface State {
    * after the commit. A cluster whose weights changed since, or that is not observed, is missing.
    */
   readonly live: Readonly<Record<string, { readonly at: string; readonly lagSeconds: number }>>;
+  /** Clusters that were seen to serve the present weights and do not any more, sorted. */
+  readonly lost: readonly string[];
   /** Measurements that failed since the weights last changed, oldest first. */
   readonly failures: readonly GateFailure[];
   /** Null unless the loop paused the rollout by itself. */
@@ -136,6 +138,7 @@ export function initialState(rollout: Rollout): State {
     met: {},
     movedAt: null,
     live: {},
+    lost: [],
     failures: [],
     hold: null,
     queue: [],

@@ -144,6 +144,7 @@ export function anyState(rollout: Rollout): fc.Arbitrary<State> {
           fc.record({ at: time, lagSeconds: fc.nat() }),
           { noNullPrototype: true },
         ),
+        lost: fc.subarray(rollout.clusters.map(({ name }) => name).sort()),
         failures: phase === 'idle' ? fc.constant([]) : fc.array(failure, { maxLength: 3 }),
         hold: phase === 'paused' ? fc.option(hold) : fc.constant(null),
         queue: fc.uniqueArray(queued, {

@@ -26,6 +26,7 @@ const STATE: State = {
   fleet: null,
   movedAt: '2026-08-01T12:00:04.123Z',
   live: { 'eu-west': { at: '2026-08-01T12:00:51Z', lagSeconds: 47 } },
+  lost: ['us-east'],
   failures: [{ gate: 'success-rate', cluster: 'eu-west', at: '2026-08-01T12:03:00Z' }],
   hold: null,
   queue: [
@@ -101,6 +102,7 @@ describe('a state file', () => {
       '  movedAt: "2026-08-01T12:00:04.123Z"',
       '  live:',
       '    eu-west: {at: "2026-08-01T12:00:51Z", lagSeconds: 47}',
+      '  lost: [us-east]',
       '  failures:',
       '    - {gate: success-rate, cluster: eu-west, at: "2026-08-01T12:03:00Z"}',
       '  queue:',
@@ -241,7 +243,7 @@ describe('a state file', () => {
     [
       'failures of no candidate',
       { phase: 'idle', candidate: null, weights: {} },
-      '15 status.failures: found a list, expected nothing, since there is no candidate',
+      '16 status.failures: found a list, expected nothing, since there is no candidate',
     ],
     [
       'a hold of a rollout that goes on',
@@ -304,7 +306,7 @@ describe('a state file', () => {
       revision: 1,
     }));
     const weights = Object.fromEntries(clusters.map((cluster, index) => [cluster.name, index]));
-    const large = { ...STATE, live: {}, weights, ledger: { horizon: null, entries } };
+    const large = { ...STATE, live: {}, lost: [], weights, ledger: { horizon: null, entries } };
     expect(accepted(readState({ ...CHECKOUT, clusters }, FILE, writeState(large)))).toEqual(large);
   });
 });
