@@ -115,9 +115,11 @@ export async function faultStage(options: StageOptions = {}): Promise<Stage> {
   const skip = (milliseconds: number): void => {
     clock += Math.round(milliseconds);
   };
+  // Shorter waits differ from run to run, and are over at once.
+  const wait = (milliseconds: number): void => skip(milliseconds < MINUTE ? 0 : milliseconds);
   const apps: App[] = [];
   for (let count = 0; count < (options.apps ?? 1); count += 1)
-    apps.push(await startApp(github, now, skip, { lines: [] }, { outside }));
+    apps.push(await startApp(github, now, wait, { lines: [] }, { outside }));
   const relay = await startRelay(() => apps.map(({ url }) => url));
   github.setWebhookUrl(relay.url);
 
