@@ -89,7 +89,7 @@ describe('where GitHub’s rate limit is reached', () => {
     ['for an hour', 'rate-limit-primary'],
     ['for a while', 'rate-limit-secondary'],
     ['of GraphQL', 'graphql-rate-limit-200'],
-  ] as const)('%s, it asks little until then, and what was said is done once', async (_, kind) => {
+  ] as const)('%s, it asks little, and what was said is done once when it is over', async (_, kind) => {
     const stage = await canaryAtQuarter();
     const before = (await stage.commits()).length;
     const asked = stage.github.requests.all.length;
