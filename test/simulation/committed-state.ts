@@ -1,5 +1,6 @@
 import { CORE_SCHEMA, load } from 'js-yaml';
 import { type CommittedFleet, readCommittedFleet } from './committed-fleet.ts';
+import { type CommittedLoop, readCommittedLoop } from './committed-loop.ts';
 import type { MemoryCommit } from './memory-repository.ts';
 import { field } from './plain-yaml.ts';
 import { statePath } from './setting-files.ts';
@@ -18,6 +19,7 @@ export interface CommittedState {
   readonly weights: Readonly<Record<string, number>>;
   /** Null where there is no fleet axis. */
   readonly fleet: CommittedFleet | null;
+  readonly loop: CommittedLoop;
   readonly entries: readonly CommittedEntry[];
 }
 
@@ -80,6 +82,7 @@ function readCommittedState(text: string): CommittedState {
     approvals: Array.isArray(approvals) ? approvals.map((one) => Math.round(Number(field(one, 'weight')) * 100)) : [],
     weights: Object.fromEntries(weights.map(([name, percent]) => [name, Math.round(Number(percent) * 100)])),
     fleet: readCommittedFleet(field(status, 'fleet')),
+    loop: readCommittedLoop(status),
     entries: lines.filter(isEntry).map(readEntryOnce),
   };
   newest = { text, state };

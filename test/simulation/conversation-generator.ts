@@ -23,7 +23,9 @@ export function generateWords(
     [2, 2],
     [1, 3],
   ]);
-  const meanings = Array.from({ length: count }, () => generateMeaning(random, setting, head));
+  const meanings = Array.from({ length: count }, () =>
+    withGlass(random, setting, generateMeaning(random, setting, head)),
+  );
   const lines = meanings.map((meaning) => meaning.said);
   const body = random.weighted([
     [8, lines.join('\n')],
@@ -42,6 +44,41 @@ function generateMeaning(random: Random, setting: Setting, head: string | null):
   return random.pick(strategies) === 'blue-green' && random.chance(0.9)
     ? generateSwitch(random, setting, head)
     : generateRelease(random, setting, head);
+}
+
+/** The words that start every rollout of its kind. */
+export function generateStart(
+  setting: Setting,
+  head: string,
+): { readonly body: string; readonly meanings: readonly Meaning[] } {
+  const place = { cluster: null, wave: null, sha: head, named: head };
+  const strategies = new Set(setting.rollouts.map(([first]) => first?.strategy));
+  const meanings = [
+    ...(strategies.has('canary') ? [say(`/canary next --sha ${head}`, { kind: 'next', ...place })] : []),
+    ...(strategies.has('blue-green')
+      ? [say(`/blue-green --sha ${head}`, { kind: 'blue-green', now: false, ...place })]
+      : []),
+  ];
+  return { body: meanings.map(({ said }) => said).join('\n'), meanings };
+}
+
+const GLASS = ' --break-glass "INC-7: the gate is broken"';
+
+/** Where there is something to go past, somebody goes past it now and then. */
+function withGlass(random: Random, { hasLoop }: Setting, meaning: Meaning): Meaning {
+  const { meant } = meaning;
+  if (!hasLoop || meant === null || !random.chance(0.15)) return meaning;
+  switch (meant.kind) {
+    case 'weight':
+    case 'next':
+    case 'blue-green':
+    case 'promote':
+      return { ...meaning, said: meaning.said + GLASS, meant: { ...meant, glass: true } };
+    case 'switch':
+      return meant.back ? meaning : { ...meaning, said: meaning.said + GLASS, meant: { ...meant, glass: true } };
+    default:
+      return meaning;
+  }
 }
 
 function say(said: string, meant: MeantCommand | null): Meaning {

@@ -5,8 +5,14 @@ export type MeantReleaseCommand =
   | ({ readonly kind: 'weight'; readonly weight: number } & MeantPlace)
   | ({ readonly kind: 'next' } & MeantPlace)
   | ({ readonly kind: 'blue-green'; readonly now: boolean } & MeantPlace)
-  | { readonly kind: 'switch'; readonly back: boolean; readonly cluster: string | null; readonly wave: number | null }
-  | { readonly kind: 'promote' | 'rollback' | 'gradual' | 'pause' | 'resume' | 'abort' | 'approve' };
+  | ({
+      readonly kind: 'switch';
+      readonly back: boolean;
+      readonly cluster: string | null;
+      readonly wave: number | null;
+    } & MeantGlass)
+  | ({ readonly kind: 'promote' } & MeantGlass)
+  | { readonly kind: 'rollback' | 'gradual' | 'pause' | 'resume' | 'abort' | 'approve' };
 
 export type MeantFleetCommand =
   | {
@@ -19,7 +25,12 @@ export type MeantFleetCommand =
   | { readonly kind: 'failback'; readonly from: string; readonly vouched: boolean }
   | { readonly kind: 'rebalance' };
 
-export interface MeantPlace {
+/** Whether it goes past windows, gates and readings, for a reason. */
+export interface MeantGlass {
+  readonly glass?: boolean;
+}
+
+export interface MeantPlace extends MeantGlass {
   /** Null: all of the wave, or of the rollout. */
   readonly cluster: string | null;
   /** From 1; null: all waves. */

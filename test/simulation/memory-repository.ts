@@ -9,6 +9,8 @@ export type Committer =
       readonly process: number;
       /** The moment of the conversation that it had seen when it decided; null if it had seen none. */
       readonly sawConversationAt: number | null;
+      /** At which of its readings of Git, from 1, it decided this. */
+      readonly attempt: number;
     };
 
 /** One commit of the GitOps branch with everything that the checkers want to know of it. */

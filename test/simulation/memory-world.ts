@@ -2,16 +2,22 @@ import type { Subject } from '../../src/rollout/intent.ts';
 import type { Role } from '../../src/rollout/rollout.ts';
 import {
   type Branch,
+  type ClusterAnswer,
+  type ClusterQuestion,
   type CommitRequest,
   type CommitResult,
   type Conversation,
+  type MetricAnswer,
+  type MetricQuestion,
   type Publication,
   type Push,
   type Snapshot,
   Unavailable,
   type World,
 } from '../../src/world.ts';
+import { answerOf } from './cluster-objects.ts';
 import { snapshotOf } from './memory-repository.ts';
+import { answerMetric, type MetricReading, placeOf } from './metric-truth.ts';
 import { findConversation, type Outside, tell } from './outside.ts';
 import { publishComment, publishReaction } from './publishing.ts';
 import type { Random } from './random.ts';
@@ -22,6 +28,14 @@ export interface Crash {
   readonly when: 'before' | 'after';
 }
 
+/** That a process asked a cluster. What the cluster was then, its truth tells. */
+export interface ClusterReading {
+  readonly at: number;
+  readonly attempt: number;
+  readonly cluster: string;
+  readonly isAnswered: boolean;
+}
+
 /**
  * The outside as one process of Headgate sees it: late, sometimes stale, sometimes not at all. Every call takes
  * virtual time on its way there and back, and whatever other processes and people do in between happens in between.
@@ -30,10 +44,17 @@ export class MemoryWorld implements World {
   readonly process: number;
   readonly outside: Outside;
   crashed = false;
+  /** What it was told of clusters and of metrics, in order. */
+  readonly clusterReadings: ClusterReading[] = [];
+  readonly metricReadings: MetricReading[] = [];
+  /** When each of its readings of Git began, and what was the head then. */
+  readonly attempts: { readonly at: number; head: number }[] = [];
+  /** Whether a commit of its own was refused for good, or its outcome unknown. */
+  wasRefused = false;
   readonly #random: Random;
   readonly #crash: Crash | null;
   /** How far this process's clock is ahead of the truth, in milliseconds. */
-  readonly #skew: number;
+  readonly skew: number;
   #calls = 0;
   /** The moment of the conversation that this process saw last; null before it saw any. */
   #sawConversationAt: number | null = null;
@@ -43,7 +64,7 @@ export class MemoryWorld implements World {
     this.process = process;
     this.#random = random;
     this.#crash = crash;
-    this.#skew = skew;
+    this.skew = skew;
   }
 
   readConversation(subject: Subject): Promise<Conversation | null> {
@@ -55,12 +76,15 @@ export class MemoryWorld implements World {
   }
 
   readFiles(_branch: Branch, paths: readonly string[], commit: string | null): Promise<Snapshot> {
+    const attempt = { at: this.outside.scheduler.now, head: -1 };
+    if (commit === null) this.attempts.push(attempt);
     return this.#call(
       `reads ${paths.length} files`,
       () => {
         const { repository } = this.outside;
         const read = commit === null ? repository.headAt(this.#readingMoment()) : repository.find(commit);
         if (read === null) throw new Unavailable('files', `There is no commit ${commit}.`);
+        attempt.head = read.index;
         return snapshotOf(read, paths);
       },
       (snapshot) => `at ${shorten(snapshot.commit)}`,
@@ -96,15 +120,62 @@ export class MemoryWorld implements World {
     });
   }
 
+  readCluster(question: ClusterQuestion): Promise<ClusterAnswer> {
+    const { context } = question;
+    const attempt = this.attempts.length;
+    const unknown = (message: string): ClusterAnswer => ({ kind: 'unknown', message });
+    return this.#call(
+      `reads the cluster ${context}`,
+      () => {
+        const truth = this.outside.clusters.get(context);
+        const { now } = this.outside.scheduler;
+        const isAnswered = truth?.isReachableAt(now) === true;
+        this.clusterReadings.push({ at: now, attempt, cluster: context, isAnswered });
+        if (!isAnswered) return unknown('it could not be reached');
+        return answerOf(truth, question, now);
+      },
+      ({ kind }) => kind,
+    ).catch(() => {
+      this.clusterReadings.push({ at: this.outside.scheduler.now, attempt, cluster: context, isAnswered: false });
+      return unknown('it did not answer');
+    });
+  }
+
+  readMetric(question: MetricQuestion): Promise<MetricAnswer> {
+    const attempt = this.attempts.length;
+    return this.#call(
+      `asks ${question.query}`,
+      () => {
+        const { answer, reading } = answerMetric(this.outside, this.#random, question);
+        this.metricReadings.push({ ...reading, at: this.outside.scheduler.now, attempt });
+        return answer;
+      },
+      (answer) =>
+        answer.kind === 'numbers' ? answer.series.map(({ samples }) => samples[0]?.value).join(' and ') : answer.kind,
+    ).catch(() => {
+      const { rollout, gate, cluster } = placeOf(question.query);
+      const { now } = this.outside.scheduler;
+      this.metricReadings.push({ rollout, gate, cluster, found: 'none', at: now, attempt });
+      return { kind: 'unknown', message: 'it did not answer' };
+    });
+  }
+
   commit(request: CommitRequest): Promise<CommitResult> {
     const sentAt = this.outside.scheduler.now;
-    const by = { kind: 'headgate', process: this.process, sawConversationAt: this.#sawConversationAt } as const;
+    const by = {
+      kind: 'headgate',
+      process: this.process,
+      sawConversationAt: this.#sawConversationAt,
+      attempt: this.attempts.length,
+    } as const;
     return this.#call(
       `commits "${request.headline}" on ${shorten(request.expectedHead)}`,
       (): CommitResult => {
         const { faults, repository, scheduler } = this.outside;
-        if (this.#random.chance(faults.rejectedCommit))
+        if (this.#random.chance(faults.rejectedCommit)) {
+          this.wasRefused = true;
           return { kind: 'rejected', message: 'The branch is protected.' };
+        }
         const lost = this.#random.chance(faults.unknownCommit);
         if (lost && this.#random.chance(0.5)) return { kind: 'unknown', message: 'Bad gateway; it was not written.' };
         const result = repository.compareAndSwap(request, by, sentAt, scheduler.now);
@@ -129,7 +200,7 @@ export class MemoryWorld implements World {
   }
 
   now(): number {
-    return this.outside.scheduler.now + this.#skew;
+    return this.outside.scheduler.now + this.skew;
   }
 
   random(): number {

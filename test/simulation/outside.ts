@@ -1,4 +1,6 @@
 import type { Subject } from '../../src/rollout/intent.ts';
+import type { ClusterTruth } from './cluster-truth.ts';
+import type { Sickness } from './loop-scenario.ts';
 import type { MemoryConversation } from './memory-conversation.ts';
 import type { MemoryRepository } from './memory-repository.ts';
 import type { People } from './people.ts';
@@ -32,6 +34,10 @@ export interface Outside {
   readonly conversations: readonly MemoryConversation[];
   readonly people: People;
   faults: FaultRates;
+  /** By name; only those that are looked at. */
+  readonly clusters: ReadonlyMap<string, ClusterTruth>;
+  readonly sicknesses: readonly Sickness[];
+  metricFaults: { readonly metricUnknown: number; readonly metricOdd: number };
   /** Comments and events get ascending ids across all pull requests. */
   nextId: number;
   /** Null: nobody reads along. */

@@ -4,6 +4,7 @@ import type { CommittedEntry } from './committed-state.ts';
 import { applyToFleet, type Chosen, fleetOn, showFleet } from './fleet-model.ts';
 import type { Terrain } from './fleet-terrain.ts';
 import { type HeadgateStep, modelOf } from './headgate-steps.ts';
+import { applyByItself, replaceable } from './loop-model.ts';
 import { type Axis, axisOf, isFleetCommand, type MeantCommand, type MeantFleetCommand } from './meant-command.ts';
 import { apply, type ModelState } from './reference-model.ts';
 import type { SimulatedHistory } from './simulated-history.ts';
@@ -57,7 +58,8 @@ function reckonAnew(history: SimulatedHistory, step: HeadgateStep): readonly Rec
     const axis = command === 'clock' ? clockAxis(entry) : command === null ? null : axisOf(command);
     if (command === null || axis === null) continue;
     const later = step.added.slice(step.added.indexOf(entry) + 1).map(({ key }) => asked.get(key)?.meant);
-    const after = axis === 'fleet' ? onFleet(history, step, state, command, later) : onRelease(step, state, command);
+    const after =
+      axis === 'fleet' ? onFleet(history, step, state, command, later) : onRelease(step, state, command, entry);
     reckoned.push({ entry, truth, axis, before: state, after });
     if (typeof after === 'string') break;
     state = after;
@@ -69,10 +71,29 @@ function clockAxis({ key }: CommittedEntry): Axis {
   return key.endsWith('/fleet') ? 'fleet' : 'release';
 }
 
-function onRelease({ setting, after }: HeadgateStep, state: Whole, command: MeantCommand | 'clock'): Whole | string {
-  if (command !== 'clock' && (command.kind === 'question' || isFleetCommand(command))) return state;
-  const release = apply(setting, state.release, command, after.candidate?.sha ?? after.last?.sha ?? '');
+function onRelease(
+  step: HeadgateStep,
+  state: Whole,
+  command: MeantCommand | 'clock',
+  entry: CommittedEntry,
+): Whole | string {
+  if (entry.reason === 'queued' || entry.reason === 'unqueued') return state;
+  const release = releaseAfter(step, state.release, command, entry);
   return typeof release === 'string' ? release : { ...state, release };
+}
+
+function releaseAfter(
+  step: HeadgateStep,
+  state: ModelState,
+  command: MeantCommand | 'clock',
+  entry: CommittedEntry,
+): ModelState | string {
+  if (command === 'clock') return applyByItself(step, state, entry);
+  if (command.kind === 'question' || isFleetCommand(command)) return state;
+  const free = entry.reason === 'replaced' ? replaceable(state) : state;
+  if (typeof free === 'string') return free;
+  const { setting, after } = step;
+  return apply(setting, free, command, after.candidate?.sha ?? after.last?.sha ?? '');
 }
 
 function onFleet(

@@ -199,6 +199,11 @@ function stepBack(setting: RolloutSetting, state: ModelState): ModelState {
     : { ...state, phase: 'rolling-back', weights };
 }
 
+/** The rollout without a candidate, as a rollback leaves it. */
+export function whereNobodyIs(state: ModelState): ModelState {
+  return ended(state, 'rolled-back');
+}
+
 function ended(state: ModelState, last: string): ModelState {
   return { ...state, last, phase: 'idle', sha: null, weights: zeroes(state), approvals: [] };
 }

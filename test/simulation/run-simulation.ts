@@ -2,6 +2,7 @@ import { advance, type Hint, type Look } from '../../src/advance.ts';
 import { NOTHING_OBSERVED, type Observation, type Observations } from '../../src/rollout/observations.ts';
 import { tick } from '../../src/tick.ts';
 import { Unavailable, type World } from '../../src/world.ts';
+import { ClusterTruth } from './cluster-truth.ts';
 import { perform } from './deeds.ts';
 import { checkInvariants } from './invariants.ts';
 import { MemoryConversation } from './memory-conversation.ts';
@@ -49,7 +50,15 @@ async function simulate(scenario: Scenario, mistake: Mistake, trace: string[] | 
   const looks: LookRecord[] = [];
   const look = (hint: Hint, crash: Crash | null, skew: number, health: readonly Observation[] = []): void => {
     const world = new MemoryWorld(outside, looks.length + 1, random.fork(), crash, skew);
-    const record: LookRecord = { process: world.process, startedAt: scheduler.now, world, health, ending: null };
+    const record: LookRecord = {
+      process: world.process,
+      startedAt: scheduler.now,
+      world,
+      health,
+      ofRollouts: hint.subject === null,
+      ending: null,
+      endedAt: Number.POSITIVE_INFINITY,
+    };
     looks.push(record);
     tell(outside, `process ${record.process}`, () => `starts to look at ${describeHint(hint)}`);
     void follow(world, hint, mistake, record);
@@ -62,6 +71,8 @@ async function simulate(scenario: Scenario, mistake: Mistake, trace: string[] | 
   }
   let settled = await scheduler.run(MOST_EVENTS);
   outside.faults = NO_FAULTS;
+  outside.metricFaults = { metricUnknown: 0, metricOdd: 0 };
+  for (const cluster of outside.clusters.values()) cluster.calmSince = scheduler.now;
   tell(outside, 'outside', () => 'has no more faults');
   if (settled) settled = await sweepUntilRest(scenario, outside, look);
   for (const record of looks) record.ending ??= { kind: 'died' };
@@ -81,6 +92,7 @@ async function follow(world: MemoryWorld, hint: Hint, mistake: Mistake, record: 
         ? { kind: 'unavailable' }
         : { kind: 'thrown', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
+  record.endedAt = world.outside.scheduler.now;
   tell(world.outside, `process ${record.process}`, () => `ends: ${describeEnding(record)}`);
 }
 
@@ -146,9 +158,14 @@ function beginning(scenario: Scenario, trace: string[] | null): Outside {
     const subject = { repository: GITOPS.repository, number: scenario.issue };
     conversations.push(new MemoryConversation(subject, null, false, appConfig, BEGINNING));
   }
+  const repository = new MemoryRepository(firstFiles(scenario.setting), BEGINNING);
+  const { fates = {}, sicknesses = [], metricUnknown = 0, metricOdd = 0 } = scenario.loop ?? {};
   return {
     scheduler: new Scheduler(BEGINNING),
-    repository: new MemoryRepository(firstFiles(scenario.setting), BEGINNING),
+    repository,
+    clusters: new Map(Object.entries(fates).map(([name, fate]) => [name, new ClusterTruth(name, fate, repository)])),
+    sicknesses,
+    metricFaults: { metricUnknown, metricOdd },
     conversations,
     people,
     faults: scenario.faults,

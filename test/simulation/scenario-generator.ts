@@ -1,5 +1,6 @@
 import type { Role } from '../../src/rollout/rollout.ts';
-import { generateWords, TWIN_DIGITS } from './conversation-generator.ts';
+import { generateStart, generateWords, TWIN_DIGITS } from './conversation-generator.ts';
+import { generateLoopScenario, type LoopScenario } from './loop-scenario.ts';
 import type { Crash } from './memory-world.ts';
 import { generateObservations } from './observation-generator.ts';
 import { BEGINNING, type FaultRates } from './outside.ts';
@@ -49,7 +50,7 @@ export function generateScenario(seed: number): Scenario {
   const crashes = random.chance(0.5);
   let at = 60_000;
   const count = random.weighted([
-    [6, random.integer(3, 5)],
+    [setting.hasLoop ? 12 : 6, random.integer(setting.hasLoop ? 1 : 3, 5)],
     [3, random.integer(6, 9)],
     [0.6, random.integer(10, 25)],
   ]);
@@ -76,6 +77,7 @@ export function generateScenario(seed: number): Scenario {
       looks.push(generateLook(random, setting, at + delay, number, crashes));
     }
   }
+  const loop = setting.hasLoop ? generateLoopDeeds(random, setting, pullRequests, deeds, looks, crashes) : null;
   return {
     seed,
     setting,
@@ -84,7 +86,40 @@ export function generateScenario(seed: number): Scenario {
     deeds,
     looks,
     faults: generateFaults(random),
+    loop,
   };
+}
+
+/** Somebody starts early, and processes look every now and then, until well after the last deed. */
+function generateLoopDeeds(
+  random: Random,
+  setting: Setting,
+  pullRequests: readonly Place[],
+  deeds: Deed[],
+  looks: PlannedLook[],
+  crashes: boolean,
+): LoopScenario {
+  for (const { number, heads } of pullRequests.slice(0, random.integer(1, 2))) {
+    const at = number * random.integer(20_000, 50_000);
+    const words = generateStart(setting, heads[0] ?? '');
+    deeds.push({ kind: 'comment', at, pullRequest: number, login: 'olga', ...words, hiddenFor: 0 });
+    looks.push(generateLook(random, setting, at + 500, number, crashes));
+  }
+  const last = Math.max(...deeds.map(({ at }) => at), 150_000);
+  const end = Math.min(last, 240_000) + random.integer(40_000, 160_000);
+  const scenario = generateLoopScenario(random, setting, end);
+  for (let at = 70_000; at < end; ) {
+    const twice = random.chance(0.15) ? [0, random.integer(0, 300)] : [0];
+    for (const later of twice) looks.push(generateLook(random, setting, at + later, null, crashes));
+    at += random.weighted([
+      [4, random.integer(12_000, 45_000)],
+      [4, random.integer(60_000, 70_000)],
+      [1, random.integer(100_000, 300_000)],
+    ]);
+  }
+  const { skew } = scenario;
+  for (const [index, look] of looks.entries()) looks[index] = { ...look, skew: random.integer(-skew, skew) };
+  return scenario;
 }
 
 function generateDeed(random: Random, setting: Setting, place: Place, at: number): Deed {

@@ -1,5 +1,6 @@
 import type { Observation } from '../../src/rollout/observations.ts';
 import type { Role } from '../../src/rollout/rollout.ts';
+import type { LoopScenario } from './loop-scenario.ts';
 import type { MeantCommand } from './meant-command.ts';
 import type { Meaning } from './memory-conversation.ts';
 import type { Crash } from './memory-world.ts';
@@ -79,4 +80,6 @@ export interface Scenario {
   readonly deeds: readonly Deed[];
   readonly looks: readonly PlannedLook[];
   readonly faults: FaultRates;
+  /** Null where nothing is looked at but Git. */
+  readonly loop: LoopScenario | null;
 }

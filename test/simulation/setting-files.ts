@@ -1,5 +1,6 @@
 import { writeFleetAxis } from './fleet-files.ts';
 import { type JurisdictionSetting, jurisdictionOf } from './fleet-setting.ts';
+import { writeLoop } from './loop-files.ts';
 import { RESTRICTED_TEAM, type RolloutSetting, type Rule, type Setting } from './setting.ts';
 
 export const APP_REPOSITORY = 'acme/shop';
@@ -83,11 +84,13 @@ function writeFleetAnew(setting: Setting, jurisdictions: readonly JurisdictionSe
         - name: public
           namespace: gateways
       dns: {targets: [${targetOf(setting, name)}]}
-${capacity === undefined ? '' : `      capacity: {requestsPerSecond: ${capacity}}\n`}`;
+${setting.observed.includes(name) ? '      live: {kubernetes: {}}\n' : ''}${capacity === undefined ? '' : `      capacity: {requestsPerSecond: ${capacity}}\n`}`;
   });
   const declared = rules.length === 0 ? '' : `  jurisdictions:\n${rules.join('')}`;
-  return `apiVersion: headgate.dev/v1alpha1\nkind: Fleet\nspec:\n${declared}  clusters:\n${each.join('')}`;
+  return `apiVersion: headgate.dev/v1alpha1\nkind: Fleet\nspec:\n${setting.hasLoop ? SOURCES : ''}${declared}  clusters:\n${each.join('')}`;
 }
+
+const SOURCES = '  sources:\n    main: {prometheus: {url: https://prometheus.example.com}}\n';
 
 const written = new WeakMap<RolloutSetting, string>();
 
@@ -119,7 +122,9 @@ function writeRolloutAnew(setting: RolloutSetting): string {
     '  strategy:',
     ...(setting.strategy === 'canary' ? writeCanary(setting) : writeBlueGreen(setting)),
     ...(setting.fleet === null ? [] : writeFleetAxis(setting.name, setting.adopted, setting.fleet)),
+    ...writeLoop(setting.loop),
     '  pullRequests:',
+    ...(setting.loop.whenBusy === 'refuse' ? [] : [`    whenBusy: ${setting.loop.whenBusy}`]),
     `    requireSha: ${setting.requireSha}`,
     '    repositories:',
     `      - ${APP_REPOSITORY}`,

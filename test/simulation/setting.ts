@@ -6,6 +6,7 @@ import {
   type JurisdictionSetting,
   sharesOf,
 } from './fleet-setting.ts';
+import { generateLoop, generateObserved, type LoopSetting, NO_LOOP } from './loop-setting.ts';
 import type { Random } from './random.ts';
 
 /** Who satisfies a rule: the role or a stronger one, a person, or a team. */
@@ -44,6 +45,7 @@ export interface RolloutSetting {
   readonly adopted: boolean;
   /** Null: no fleet axis. */
   readonly fleet: FleetSetting | null;
+  readonly loop: LoopSetting;
 }
 
 /** One small world: a fleet, its rollouts, and what a person may change their configuration to. */
@@ -55,6 +57,10 @@ export interface Setting {
   readonly capacity: Readonly<Record<string, number>>;
   /** By rollout: what is configured first, then what a person may put in its place. */
   readonly rollouts: readonly (readonly RolloutSetting[])[];
+  /** The clusters that are looked at themselves; the others count as live as soon as something is committed. */
+  readonly observed: readonly string[];
+  /** True: people and processes do what a fleet with a live loop is about. */
+  readonly hasLoop: boolean;
 }
 
 /** The people of every history, with the role and the teams that they have at its beginning. */
@@ -80,6 +86,8 @@ const byRole = (role: Role): Rule => ({ role, users: [], teams: [] });
 
 /** A small world by chance, out of so few possible texts that each is parsed only once in a long run. */
 export function generateSetting(random: Random): Setting {
+  const loops = random.fork();
+  const hasLoop = loops.chance(0.4);
   const clusters = FLEET.slice(
     0,
     random.weighted([
@@ -89,16 +97,28 @@ export function generateSetting(random: Random): Setting {
       [1, 4],
     ]),
   );
-  const names = random.chance(0.35) ? ['cart', 'shop'] : ['shop'];
+  const names = random.chance(hasLoop ? 0.15 : 0.35) ? ['cart', 'shop'] : ['shop'];
   const jurisdictions = generateJurisdictions(random, clusters);
   const declared = clusters.flatMap((name) =>
     random.chance(0.85) ? [[name, random.pick([1_000, 2_000])] as const] : [],
   );
   const rollouts = names.map((name) => {
-    const first = generateRollout(random, name, clusters, jurisdictions);
+    const plain = generateRollout(random, name, clusters, jurisdictions);
+    const first = hasLoop ? withLoop(loops, plain) : plain;
     return [first, stricter(first), withoutPauses(first)];
   });
-  return { clusters, jurisdictions, capacity: Object.fromEntries(declared), rollouts };
+  const observed = hasLoop ? generateObserved(loops, clusters) : [];
+  return { clusters, jurisdictions, capacity: Object.fromEntries(declared), rollouts, observed, hasLoop };
+}
+
+/** A rollout that goes on by itself more often than not, and has to prove itself. */
+function withLoop(random: Random, setting: RolloutSetting): RolloutSetting {
+  const isPaused = setting.strategy === 'canary' && random.chance(0.75);
+  const steps = setting.steps.map((step, index) => ({
+    ...step,
+    pauseSeconds: isPaused && index < setting.steps.length - 1 ? 60 : step.pauseSeconds,
+  }));
+  return { ...setting, steps, requireSha: false, loop: generateLoop(random, setting.strategy) };
 }
 
 function generateRollout(
@@ -154,6 +174,7 @@ function generateRollout(
       : null,
     adopted: random.chance(0.4),
     fleet: generateFleet(random, clusters, jurisdictions),
+    loop: NO_LOOP,
   };
 }
 

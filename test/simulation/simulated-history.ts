@@ -19,7 +19,11 @@ export interface LookRecord {
   readonly world: MemoryWorld;
   /** What it was told of the clusters' health. */
   readonly health: readonly Observation[];
+  /** Whether it looked at the rollouts themselves, as a schedule does, and not at a conversation. */
+  readonly ofRollouts: boolean;
   ending: Ending | null;
+  /** Infinite as long as it has not ended. */
+  endedAt: number;
 }
 
 /** Everything that happened under one seed. The checkers read it and nothing else. */
@@ -33,7 +37,7 @@ export interface SimulatedHistory {
 
 /** Something that must never be. */
 export interface Violation {
-  /** `I1` to `I8`, `candidate`, `report`, `rest` or `crash`. */
+  /** `I1` to `I8`, `L1` to `L7`, `candidate`, `report`, `rest` or `crash`. */
   readonly invariant: string;
   readonly message: string;
 }

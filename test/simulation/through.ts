@@ -2,9 +2,13 @@ import type { Subject } from '../../src/rollout/intent.ts';
 import type { Role } from '../../src/rollout/rollout.ts';
 import type {
   Branch,
+  ClusterAnswer,
+  ClusterQuestion,
   CommitRequest,
   CommitResult,
   Conversation,
+  MetricAnswer,
+  MetricQuestion,
   Publication,
   Push,
   Snapshot,
@@ -38,6 +42,14 @@ export class Through implements World {
 
   readNewestPush(repository: string, branch: string): Promise<Push | null> {
     return this.inner.readNewestPush(repository, branch);
+  }
+
+  readCluster(question: ClusterQuestion): Promise<ClusterAnswer> {
+    return this.inner.readCluster(question);
+  }
+
+  readMetric(question: MetricQuestion): Promise<MetricAnswer> {
+    return this.inner.readMetric(question);
   }
 
   commit(request: CommitRequest): Promise<CommitResult> {

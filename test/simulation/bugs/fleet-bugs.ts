@@ -6,7 +6,7 @@ import { Rewrites } from './commit-bugs.ts';
 import { MiswritesState, sealed } from './ledger-bugs.ts';
 
 /** Changes what is read of some files. */
-abstract class MisreadsFiles extends Through {
+export abstract class MisreadsFiles extends Through {
   protected abstract misread(path: string, text: string): string;
 
   override async readFiles(branch: Branch, paths: readonly string[], commit: string | null): Promise<Snapshot> {

@@ -14,9 +14,12 @@ export function checkAuthorised(history: SimulatedHistory): readonly Violation[]
   return headgateSteps(history).flatMap((step) =>
     reckon(history, step).flatMap(({ entry, truth, before, after }) => {
       if (truth === null || truth.meant === null || typeof after === 'string') return [];
-      const missing = lacks(history, step, truth, rightOf(truth.meant), affectedClusters(step, before, after));
+      const affected = affectedClusters(step, before, after);
+      const missing = rightsOf(truth.meant)
+        .map((right) => lacks(history, step, truth, right, affected))
+        .find((lack) => lack !== null);
       const message = `commit ${step.commit.index}: "${entry.said}" by ${entry.by} on ${step.setting.name} lacked ${missing}`;
-      return missing === null ? [] : [{ invariant: 'I3', message }];
+      return missing === undefined ? [] : [{ invariant: 'I3', message }];
     }),
   );
 }
@@ -30,6 +33,11 @@ function affectedClusters({ setting }: HeadgateStep, before: Whole, after: Whole
       pools.some(([pool, weights]) => before.fleet?.weights[pool]?.[name] !== weights[name]),
   );
   return moved.length === 0 || before.release.stable !== after.release.stable ? setting.clusters : moved;
+}
+
+function rightsOf(meant: MeantCommand): readonly Right[] {
+  const breaksGlass = 'glass' in meant && meant.glass === true;
+  return [rightOf(meant), ...(breaksGlass ? (['break-glass'] as const) : [])];
 }
 
 function rightOf(meant: MeantCommand): Right {

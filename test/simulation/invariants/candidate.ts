@@ -8,7 +8,9 @@ export function checkCandidate(history: SimulatedHistory): readonly Violation[] 
   return headgateSteps(history).flatMap(({ setting, before, after, added }): Violation[] => {
     const taken = added.filter(({ disposition }) => disposition === 'applied').map(({ key }) => asked.get(key));
     // A promotion that is taken back step by step makes the promoted commit a candidate again.
-    const known = [before?.candidate?.sha, before?.last?.sha];
+    // And what waited in the queue was pinned when it was put there.
+    const queued = before?.loop.queue.map(({ sha }) => sha) ?? [];
+    const known = [before?.candidate?.sha, before?.last?.sha, ...queued];
     const present = [after.candidate?.sha, after.last?.sha].filter((sha) => sha !== undefined && !known.includes(sha));
     return present
       .filter((sha) => !taken.some((one) => one !== undefined && mayPin(one, sha ?? '')))

@@ -43,6 +43,9 @@ function leadsBack(meant: MeantCommand): boolean {
   return GOES_BACK.has(meant.kind) || (meant.kind === 'switch' && meant.back);
 }
 
+/** What the loop does by itself and leads back. */
+const REMEDIES: ReadonlySet<string> = new Set(['rolled_back', 'rolling_back', 'held']);
+
 const GOES_BACK: ReadonlySet<string> = new Set(['rollback', 'gradual', 'abort']);
 
 /** Weights that a person set by hand are replaced only by going back: a rollback, an abort, a close or a switch back. */
@@ -53,8 +56,8 @@ function checkWeighed(history: SimulatedHistory, commit: MemoryCommit, parent: M
     const before = stateAt(parent, setting.name);
     const known = new Set(before?.entries.map(({ key }) => key));
     const added = (stateAt(commit, setting.name)?.entries ?? []).filter(({ key }) => !known.has(key));
-    const goesBack = added.some(({ key, disposition }) => {
-      if (key.startsWith('clock/')) return before?.phase === 'rolling-back';
+    const goesBack = added.some(({ key, disposition, reason }) => {
+      if (key.startsWith('clock/')) return before?.phase === 'rolling-back' || REMEDIES.has(reason);
       const meant = asked.get(key)?.meant;
       return disposition === 'applied' && meant != null && leadsBack(meant);
     });

@@ -62,7 +62,8 @@ function checkLedgers(history: SimulatedHistory): readonly Violation[] {
       if (entry.reason === 'newer_command' && (last === undefined || isOlder(last, truth))) {
         return [{ invariant: 'I7', message: `${where} was superseded, and nothing newer moved its axis` }];
       }
-      if (entry.disposition !== 'applied') return [];
+      // A place in the queue moves nothing: it takes no turn among the commands that do.
+      if (entry.disposition !== 'applied' || entry.reason === 'queued' || entry.reason === 'unqueued') return [];
       if (last !== undefined && isOlder(truth, last)) {
         return [{ invariant: 'I7', message: `${where} was applied after the newer ${last.said} (${last.key})` }];
       }
