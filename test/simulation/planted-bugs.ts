@@ -123,7 +123,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   { name: 'a failure is lost on write', caughtBy: 'L4', mistake: around(LosesFailures) },
   { name: 'a gate without a number passes', caughtBy: 'L2', mistake: around(TakesNoNumberForGood) },
   { name: 'of several series the first counts', caughtBy: 'L2', mistake: around(TakesTheFirstSeries) },
-  { name: 'every word breaks the glass', caughtBy: 'L2', mistake: around(AlwaysBreaksGlass) },
+  { name: 'every word breaks the glass', caughtBy: 'L7', mistake: around(AlwaysBreaksGlass) },
   { name: 'a bad number is taken for none', caughtBy: 'L3', mistake: around(OverlooksBadNumbers) },
   { name: 'the deadline waits for clusters out of reach', caughtBy: 'L3', mistake: around(WaitsForTheUnreachable) },
   { name: 'a gradual rollback waits for clusters', caughtBy: 'L3', mistake: around(WaitsOnTheWayBack) },

@@ -87,7 +87,7 @@ const byRole = (role: Role): Rule => ({ role, users: [], teams: [] });
 /** A small world by chance, out of so few possible texts that each is parsed only once in a long run. */
 export function generateSetting(random: Random): Setting {
   const loops = random.fork();
-  const hasLoop = loops.chance(0.4);
+  const hasLoop = loops.chance(0.3);
   const clusters = FLEET.slice(
     0,
     random.weighted([
