@@ -17,8 +17,7 @@ const PushEvent = v.object({
   repository: Repository,
   ref: v.string(),
   deleted: v.boolean(),
-  head_commit: v.nullable(v.object({ message: v.string() })),
-  sender: v.object({ type: v.string() }),
+  commits: v.array(v.object({ message: v.string() })),
 });
 
 const BRANCH = 'refs/heads/';
@@ -43,14 +42,17 @@ export function hearCheckRun(payload: unknown): Heard {
   return { kind: 'commit', repository: repository.full_name, sha: run.head_sha, context: null };
 }
 
-/** Somebody pushed to a branch. Headgate's own commits, and the branches of its steps, are no news. */
+/**
+ * Somebody pushed to a branch. Headgate's own commits are no news, and of a step that somebody merged its pull request
+ * tells: two looks at once would only be in each other's way.
+ */
 export function hearPush(payload: unknown): Heard {
   const heard = v.safeParse(PushEvent, payload);
   if (!heard.success) return malformed('push', heard.issues);
-  const { repository, ref, deleted, head_commit: head, sender } = heard.output;
+  const { repository, ref, deleted, commits } = heard.output;
   const branch = ref.slice(BRANCH.length);
   if (!ref.startsWith(BRANCH) || deleted) return ignored('Nothing is done on tags and on branches that are gone.');
   if (parseProposalBranch(branch) !== null) return ignored('Nothing is done on a push to a step’s branch.');
-  if (sender.type === 'Bot' && OWN.test(head?.message ?? '')) return ignored('It is a commit of Headgate’s own.');
+  if (commits.some(({ message }) => OWN.test(message))) return ignored('It has a commit of Headgate’s own.');
   return { kind: 'branch', branch: { repository: repository.full_name, branch } };
 }

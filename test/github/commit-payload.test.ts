@@ -4,8 +4,8 @@ import { readPayload } from '../../src/github/payload.ts';
 const SHA = 'a'.repeat(40);
 const repository = { full_name: 'acme/gitops' };
 const push = {
-  ...{ repository, ref: 'refs/heads/main', deleted: false, sender: { type: 'User' } },
-  head_commit: { message: 'Raise the timeout' },
+  ...{ repository, ref: 'refs/heads/main', deleted: false },
+  commits: [{ message: 'Raise the timeout' }],
 };
 const own = { message: 'checkout: 25 %\n\nHeadgate-Operation: 0123456789abcdef\nHeadgate-Rollout: checkout' };
 
@@ -35,28 +35,28 @@ describe('what is said of a commit', () => {
     ['status', { repository: { full_name: 'acme/..' }, sha: SHA, context: 'x' }, /full_name/],
     ['check_run', { action: 'completed', repository, check_run: { name: 'e2e' } }, /check_run\.head_sha/],
     ['push', { ...push, ref: 7 }, /ref/],
-    ['push', { ...push, sender: undefined }, /sender/],
+    ['push', { ...push, commits: undefined }, /commits/],
   ])('is ignored where a %s is not as GitHub sends it', (event, payload, place) => {
     expect(readPayload(event, payload)).toEqual({ kind: 'ignored', reason: expect.stringMatching(place) });
   });
 });
 
 describe('a push', () => {
-  it('to a branch is heard, also where the words are Headgate’s and a person pushed them', () => {
+  it('to a branch is heard, also where there is no commit in it', () => {
     const heard = { kind: 'branch', branch: { repository: 'acme/gitops', branch: 'main' } };
     expect(readPayload('push', push)).toEqual(heard);
     expect(readPayload('push', { ...push, ref: 'refs/heads/release/1' })).toMatchObject({
       branch: { branch: 'release/1' },
     });
-    expect(readPayload('push', { ...push, head_commit: own })).toEqual(heard);
-    expect(readPayload('push', { ...push, sender: { type: 'Bot' } })).toEqual(heard);
+    expect(readPayload('push', { ...push, commits: [] })).toEqual(heard);
   });
 
   it.each([
-    ['of Headgate’s own', { ...push, head_commit: own, sender: { type: 'Bot' } }],
+    ['of Headgate’s own', { ...push, commits: [own] }],
+    ['of a step that somebody merged', { ...push, commits: [own, { message: 'Merge pull request #7' }] }],
     ['to a step’s branch', { ...push, ref: 'refs/heads/headgate/checkout/7' }],
     ['of a tag', { ...push, ref: 'refs/tags/v1' }],
-    ['that removes a branch', { ...push, deleted: true, head_commit: null }],
+    ['that removes a branch', { ...push, deleted: true, commits: [] }],
   ])('%s is no news', (_, payload) => {
     expect(readPayload('push', payload)).toMatchObject({ kind: 'ignored' });
   });
