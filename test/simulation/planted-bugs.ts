@@ -126,7 +126,11 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   { name: 'every word breaks the glass', caughtBy: 'L7', mistake: around(AlwaysBreaksGlass) },
   { name: 'a bad number is taken for none', caughtBy: 'L3', mistake: around(OverlooksBadNumbers) },
   { name: 'the deadline waits for clusters out of reach', caughtBy: 'L3', mistake: around(WaitsForTheUnreachable) },
-  { name: 'a gradual rollback waits for clusters', caughtBy: 'L3', mistake: around(WaitsOnTheWayBack) },
+  {
+    name: 'a gradual rollback begins its pause anew at every look',
+    caughtBy: 'L5',
+    mistake: around(WaitsOnTheWayBack),
+  },
   { name: 'what is held is held again', caughtBy: 'L4', mistake: around(HoldsAgain) },
   { name: 'the windows are not read', caughtBy: 'L7', mistake: around(ForgetsWindows) },
   { name: 'one observer is a quorum', caughtBy: 'I2', mistake: { observations: countsSamples } },

@@ -116,11 +116,10 @@ export class WaitsForTheUnreachable extends MisreadsState {
   }
 }
 
-/** Lets the pause of a gradual rollback run anew as long as a cluster is behind. */
+/** Lets the pause of a gradual rollback run anew at every look. */
 export class WaitsOnTheWayBack extends MisreadsState {
   protected override misreadState(text: string): string {
-    const isBack = text.includes('\n  phase: rolling-back\n');
-    return isBack && !LIVE.test(text) ? movedNow(text, this.now()) : text;
+    return text.includes('\n  phase: rolling-back\n') ? movedNow(text, this.now()) : text;
   }
 }
 

@@ -127,7 +127,8 @@ function checkRemedies(history: SimulatedHistory, { step, kept, evidence, where 
 /** The plan goes on only where every gate that counts passes; a weight that a person names, where none fails. */
 function checkOnward({ loopStep, reckoned, kind, before, breaksGlass, movedAt }: Onward): readonly Violation[] {
   const { step, evidence, where } = loopStep;
-  if (breaksGlass || movedAt === null) return [];
+  // Who takes another's place takes it from a candidate that goes back: how good that one was is past.
+  if (breaksGlass || movedAt === null || reckoned.entry.reason === 'replaced') return [];
   return step.setting.loop.gates.flatMap((gate) =>
     placesOf(gate, step.setting, before).flatMap((cluster): readonly Violation[] => {
       const found = evidence.gate(gate.name, cluster);
