@@ -155,7 +155,7 @@ async function readMetrics(url: string): Promise<ReadonlyMap<string, number>> {
   const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(
     samples.map((line) => {
-      const [, name = '', value = ''] = /^([a-zA-Z_:][\w:]*(?:\{[^}]*\})?) (\S+)$/.exec(line) ?? [];
+      const [, name = '', value = ''] = /^([a-zA-Z_:][\w:]*(?:\{(?:[^"}]|"[^"]*")*\})?) (\S+)$/.exec(line) ?? [];
       if (name === '') throw new Error(`This is no sample: ${line}`);
       return [name, Number(value)];
     }),
