@@ -32,8 +32,7 @@ function carryOut(input: PlanInput, consequence: Consequence): Planned {
       return { ok: true, reason: 'held', pinned: false, state: { ...rest, phase: 'paused', movedAt: now, hold } };
     }
   }
-  // The plan's own cause, so that one gradual step after the other follows.
-  return planRollback({ ...input, cause: 'person' }, remedy.gradual);
+  return planRollback(input, remedy.gradual);
 }
 
 /**

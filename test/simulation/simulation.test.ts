@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { runSimulation } from './run-simulation.ts';
 
-const SEEDS = 300;
+const SEEDS = 2_000;
 const PATIENCE = 600_000;
 
 describe('the simulation', () => {
