@@ -33,7 +33,7 @@ module.exports = {
         path: '^src/',
         // Requests to URLs that an operator wrote are guarded in one place.
         pathNot:
-          '^src/$1/|^src/guarded/|^src/(rollout|config|fleet|gateway|live|gates|explain|report)/|^src/(world|hint|look|memory)[.]ts$',
+          '^src/$1/|^src/guarded/|^src/(rollout|config|fleet|gateway|live|gates|explain|report)/|^src/world/|^src/(world|hint|look|memory)[.]ts$',
       },
     },
     {

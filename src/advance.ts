@@ -15,7 +15,8 @@ import { NOTHING_READ } from './rollout/readings.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import { splitChange, withSplits } from './split-change.ts';
 import { settleUnaddressed } from './unaddressed.ts';
-import { Unavailable, type World } from './world.ts';
+import { Unavailable } from './world/unavailable.ts';
+import type { World } from './world.ts';
 
 export type { Hint } from './hint.ts';
 export type { Look } from './look.ts';

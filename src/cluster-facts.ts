@@ -4,7 +4,8 @@ import { serviceKey } from './live/judge-backends.ts';
 import { clusterNeeds, judgeCluster, type WantedCluster, wantedCluster } from './live/judge-cluster.ts';
 import { unreadable } from './live/unreadable.ts';
 import type { RolloutReading } from './status-facts.ts';
-import type { ClusterAnswer, World } from './world.ts';
+import type { ClusterAnswer } from './world/cluster-question.ts';
+import type { World } from './world.ts';
 
 /** How many clusters are asked at once. */
 const PARALLEL = 10;

@@ -3,7 +3,8 @@ import type { Decision } from './decide.ts';
 import type { Facts } from './facts.ts';
 import type { Hint } from './hint.ts';
 import { commitMessage } from './report/commit-message.ts';
-import type { CommitRequest, World } from './world.ts';
+import type { CommitRequest } from './world/repository.ts';
+import type { World } from './world.ts';
 
 /** Permissions that were read longer ago than this, in milliseconds, are read again before a commit. */
 const FRESHNESS = 10_000;

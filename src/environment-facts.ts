@@ -1,7 +1,8 @@
 import type { RolloutFacts } from './circumstances.ts';
 import { type Environments, environmentOf, membershipKey } from './rollout/environment.ts';
 import type { Intent } from './rollout/intent.ts';
-import { Unavailable, type World } from './world.ts';
+import { Unavailable } from './world/unavailable.ts';
+import type { World } from './world.ts';
 
 /**
  * Reads the environments of the rollouts that have deployments and a candidate, or are about to have one, and who of those

@@ -30,7 +30,9 @@ import type { Problem } from './rollout/refusal.ts';
 import type { Rollout } from './rollout/rollout.ts';
 import { type BrokenRollout, FLEET_FILE, rolloutPath, statePath } from './rollout-files.ts';
 import { readSmoke, type SmokeOutcomes } from './smoke-facts.ts';
-import { type Branch, Unavailable, type World } from './world.ts';
+import type { Branch } from './world/repository.ts';
+import { Unavailable } from './world/unavailable.ts';
+import type { World } from './world.ts';
 
 /** Everything that one look needs to know, read afresh. */
 export interface Facts {

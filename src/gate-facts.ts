@@ -6,7 +6,8 @@ import type { Gate } from './rollout/gate.ts';
 import { gatePlaces } from './rollout/gate-places.ts';
 import type { CheckOutcome } from './rollout/plan-input.ts';
 import type { GateReading } from './rollout/readings.ts';
-import type { MetricAnswer, World } from './world.ts';
+import type { MetricAnswer } from './world/metric-question.ts';
+import type { World } from './world.ts';
 
 /** So many gates are judged at once, in all rollouts together: sources are other people's servers. */
 const AT_ONCE = 8;

@@ -2,7 +2,8 @@ import type { Decision } from './decide.ts';
 import type { Facts } from './facts.ts';
 import { deliveryFolder } from './gateway/manifest-path.ts';
 import type { UnheardHint } from './look.ts';
-import type { HintRequest, World } from './world.ts';
+import type { HintRequest } from './world/hint-request.ts';
+import type { World } from './world.ts';
 
 /** Messages under way at the same time. */
 const AT_ONCE = 20;

@@ -1,6 +1,6 @@
 import type { Intent, Subject } from './rollout/intent.ts';
 import type { Observations } from './rollout/observations.ts';
-import type { Branch } from './world.ts';
+import type { Branch } from './world/repository.ts';
 
 /** Where to look. Never what to do: that is read afresh from the world. */
 export interface Hint {

@@ -2,7 +2,8 @@ import type { RolloutFacts } from './circumstances.ts';
 import { readClusters } from './cluster-facts.ts';
 import type { LiveReading } from './rollout/readings.ts';
 import { readStatusReadings } from './status-facts.ts';
-import type { Branch, World } from './world.ts';
+import type { Branch } from './world/repository.ts';
+import type { World } from './world.ts';
 
 /**
  * How the observed clusters of rollouts serve what Git says. Only what is in force counts: a step that waits to be merged

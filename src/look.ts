@@ -6,7 +6,7 @@ import type { Readings } from './rollout/readings.ts';
 import type { Rollout } from './rollout/rollout.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import type { State } from './rollout/state.ts';
-import type { Publication } from './world.ts';
+import type { Publication } from './world/publication.ts';
 
 /** One rollout as a look left it. */
 export interface RolloutView {

@@ -1,7 +1,8 @@
 import type { RolloutFacts } from './circumstances.ts';
 import type { Files } from './gateway/change.ts';
 import { manifestPaths, neighbourPaths } from './gateway/manifests.ts';
-import type { Branch, World } from './world.ts';
+import type { Branch } from './world/repository.ts';
+import type { World } from './world.ts';
 
 /** Files of one commit. */
 export interface Snapshot {

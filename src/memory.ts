@@ -1,5 +1,5 @@
 import type { Observation } from './rollout/observations.ts';
-import type { Branch } from './world.ts';
+import type { Branch } from './world/repository.ts';
 
 /** Where a repository's rollouts lay when they were last read. */
 export interface Layout {

@@ -3,7 +3,8 @@ import type { ClusterHealth, FleetCluster } from './fleet/fleet.ts';
 import { fillQuery } from './gates/placeholders.ts';
 import { NO_MEMORY, type Samples } from './memory.ts';
 import type { Load, Observation, Observations } from './rollout/observations.ts';
-import type { MetricAnswer, World } from './world.ts';
+import type { MetricAnswer } from './world/metric-question.ts';
+import type { World } from './world.ts';
 
 /** How to observe; everything may be left out. */
 export interface ObservingOptions {

@@ -3,7 +3,8 @@ import { readFacts } from './facts.ts';
 import { NO_MEMORY } from './memory.ts';
 import type { Subject } from './rollout/intent.ts';
 import type { State } from './rollout/state.ts';
-import type { Branch, World } from './world.ts';
+import type { Branch } from './world/repository.ts';
+import type { World } from './world.ts';
 
 /** `acme/shop#12/comment/1234/1`: where a command was given. */
 const KEY = /^([A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+)#([1-9]\d{0,9})\//;

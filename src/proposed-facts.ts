@@ -4,7 +4,9 @@ import { newest, type Proposal, type Proposals, proposalBranch, sortProposals } 
 import type { Rollout } from './rollout/rollout.ts';
 import type { State } from './rollout/state.ts';
 import type { BrokenRollout } from './rollout-files.ts';
-import { type Branch, Unavailable, type World } from './world.ts';
+import type { Branch } from './world/repository.ts';
+import { Unavailable } from './world/unavailable.ts';
+import type { World } from './world.ts';
 
 /** How long, in milliseconds, what is in force may be shown late after a merge. Later than that, somebody took it back. */
 const LONGEST_LAG = 120_000;

@@ -16,7 +16,7 @@ import type { Readings } from './rollout/readings.ts';
 import type { Settlement } from './rollout/settlement.ts';
 import type { Disposition } from './rollout/state.ts';
 import { legalCommands, upcoming, waitsFor } from './rollout/waiting.ts';
-import type { Check, Publication, Reaction } from './world.ts';
+import type { Check, Publication, Reaction } from './world/publication.ts';
 
 /** What there is to publish after a look. */
 export interface Outcome {

@@ -6,7 +6,8 @@ import { leadsBack } from './rollout/leads-back.ts';
 import { isAwaitingLive } from './rollout/live.ts';
 import { plannedCommand } from './rollout/planned-command.ts';
 import type { Readings } from './rollout/readings.ts';
-import type { Branch, World } from './world.ts';
+import type { Branch } from './world/repository.ts';
+import type { World } from './world.ts';
 
 /**
  * Reads how clusters serve what Git says, and what the gates' numbers are, of the rollouts where anything may depend on

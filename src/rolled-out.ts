@@ -6,7 +6,7 @@ import { isHeardBy } from './rollout/driver.ts';
 import { NOTHING_OBSERVED } from './rollout/observations.ts';
 import { readinessOf } from './rollout/readiness.ts';
 import { NOTHING_READ } from './rollout/readings.ts';
-import type { Check } from './world.ts';
+import type { Check } from './world/publication.ts';
 
 /**
  * How far the rollouts are that the conversation's pull request drives, by what is in force. What was read before a step

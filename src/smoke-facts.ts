@@ -5,7 +5,8 @@ import type { Intent } from './rollout/intent.ts';
 import { leadsBack } from './rollout/leads-back.ts';
 import type { CheckOutcome } from './rollout/plan-input.ts';
 import { plannedCommand } from './rollout/planned-command.ts';
-import { Unavailable, type World } from './world.ts';
+import { Unavailable } from './world/unavailable.ts';
+import type { World } from './world.ts';
 
 /** What became of a rollout's smoke check, by commit: another one may be pinned in the same look. */
 export type SmokeOutcomes = ReadonlyMap<string, CheckOutcome>;

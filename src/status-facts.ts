@@ -5,7 +5,8 @@ import { judgeStatuses, type StatusSource } from './live/judge-statuses.ts';
 import { conclude, fault } from './live/judgement.ts';
 import { unreadable } from './live/unreadable.ts';
 import type { LiveReading } from './rollout/readings.ts';
-import type { Branch, World } from './world.ts';
+import type { Branch } from './world/repository.ts';
+import type { World } from './world.ts';
 
 /** A reading of one cluster for one rollout. */
 export interface RolloutReading {

@@ -1,5 +1,5 @@
 import { readApp } from './config/app-file.ts';
-import type { Branch } from './world.ts';
+import type { Branch } from './world/repository.ts';
 
 /** A GitOps branch and the rollouts on it that somebody's pull requests drive. */
 export interface Target {

@@ -3,7 +3,8 @@ import { standingProposal } from './report/standing-proposal.ts';
 import type { Observations } from './rollout/observations.ts';
 import type { Rollout } from './rollout/rollout.ts';
 import type { State } from './rollout/state.ts';
-import type { Branch, World } from './world.ts';
+import type { Branch } from './world/repository.ts';
+import type { World } from './world.ts';
 
 /** What a rollout's fleet axis leaves to a person, and what it follows from. */
 export interface Left {

@@ -14,7 +14,9 @@ import { replacedBy } from './rollout/replaced.ts';
 import type { BrokenRollout } from './rollout-files.ts';
 import { tellProposals } from './tell-proposals.ts';
 import { untoldSubject } from './untold.ts';
-import { type Branch, Unavailable, type World } from './world.ts';
+import type { Branch } from './world/repository.ts';
+import { Unavailable } from './world/unavailable.ts';
+import type { World } from './world.ts';
 
 /** For so long after a rollout was replaced, its pull request is looked at again: milliseconds. */
 const NEWS_FOR = 60 * 60 * 1000;

@@ -4,7 +4,8 @@ import { readEnvironmentFacts } from '../src/environment-facts.ts';
 import { type EnvironmentRule, membershipKey } from '../src/rollout/environment.ts';
 import type { Intent } from '../src/rollout/intent.ts';
 import { initialState, type State } from '../src/rollout/state.ts';
-import { Unavailable, type World } from '../src/world.ts';
+import { Unavailable } from '../src/world/unavailable.ts';
+import type { World } from '../src/world.ts';
 import { exampleRollout, HEAD, SUBJECT } from './rollout/example-rollout.ts';
 
 const ROLLOUT = exampleRollout({}, { deployments: { environment: '{cluster}' } });

@@ -3,7 +3,9 @@ import type { RolloutFacts } from '../src/circumstances.ts';
 import { readGates } from '../src/gate-facts.ts';
 import type { Gate } from '../src/rollout/gate.ts';
 import type { CheckOutcome } from '../src/rollout/plan-input.ts';
-import { type MetricAnswer, type MetricQuestion, Unavailable, type World } from '../src/world.ts';
+import type { MetricAnswer, MetricQuestion } from '../src/world/metric-question.ts';
+import { Unavailable } from '../src/world/unavailable.ts';
+import type { World } from '../src/world.ts';
 import { candidateFacts, gateOf, NOW, queryGate, source } from './gates/gate-fixture.ts';
 import { HEAD } from './rollout/example-rollout.ts';
 

@@ -4,7 +4,8 @@ import type { Decision } from '../src/decide.ts';
 import type { AgentHint } from '../src/fleet/source.ts';
 import { hintAgents } from '../src/hint-agents.ts';
 import { initialState } from '../src/rollout/state.ts';
-import type { HintRequest, HintResult, World } from '../src/world.ts';
+import type { HintRequest, HintResult } from '../src/world/hint-request.ts';
+import type { World } from '../src/world.ts';
 import { cluster, DELIVERY, rollout } from './gateway/shop.ts';
 
 const HEAD = 'b'.repeat(40);

@@ -7,7 +7,8 @@ import { readLive } from '../src/live-facts.ts';
 import type { Rollout } from '../src/rollout/rollout.ts';
 import { initialState } from '../src/rollout/state.ts';
 import { ALWAYS } from '../src/rollout/window.ts';
-import type { ClusterAnswer, ClusterQuestion, World } from '../src/world.ts';
+import type { ClusterAnswer, ClusterQuestion } from '../src/world/cluster-question.ts';
+import type { World } from '../src/world.ts';
 import { cluster, DELIVERY, rollout } from './gateway/shop.ts';
 import { gateway, live, MANIFEST } from './live/shop-cluster.ts';
 

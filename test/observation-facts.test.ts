@@ -7,7 +7,9 @@ import { createMemory } from '../src/memory.ts';
 import { readObservations } from '../src/observation-facts.ts';
 import { initialState } from '../src/rollout/state.ts';
 import { ALWAYS } from '../src/rollout/window.ts';
-import type { MetricAnswer, MetricQuestion, ProbeQuestion, World } from '../src/world.ts';
+import type { MetricAnswer, MetricQuestion } from '../src/world/metric-question.ts';
+import type { ProbeQuestion } from '../src/world/probe-question.ts';
+import type { World } from '../src/world.ts';
 import { exampleFleet, FAILOVER } from './fleet/example-fleet.ts';
 
 const MAIN: MetricSource = {

@@ -8,7 +8,8 @@ import type { Rollout } from '../src/rollout/rollout.ts';
 import { initialState } from '../src/rollout/state.ts';
 import { ALWAYS } from '../src/rollout/window.ts';
 import { readSmoke } from '../src/smoke-facts.ts';
-import { Unavailable, type World } from '../src/world.ts';
+import { Unavailable } from '../src/world/unavailable.ts';
+import type { World } from '../src/world.ts';
 import { blueGreenRollout, exampleRollout, HEAD, SUBJECT, switching } from './rollout/example-rollout.ts';
 
 const PINNED = 'b'.repeat(40);

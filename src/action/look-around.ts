@@ -11,7 +11,7 @@ import type { Intent, Subject } from '../rollout/intent.ts';
 import { parseRequest } from '../rollout/parse-command.ts';
 import { findTargets, gitopsRepositoriesOf, type Target } from '../targets.ts';
 import { PERSIST_SECONDS, tick } from '../tick.ts';
-import { Unavailable } from '../world.ts';
+import { Unavailable } from '../world/unavailable.ts';
 import type { ActionHost, ActionRequest } from './host.ts';
 
 /** Where to look, and with what. */

@@ -1,6 +1,6 @@
 import type { AgentHint } from '../fleet/source.ts';
 import { type GuardedAnswer, guardedRequest } from '../guarded/guarded-request.ts';
-import type { HintRequest, HintResult } from '../world.ts';
+import type { HintRequest, HintResult } from '../world/hint-request.ts';
 import { messageFor } from './message.ts';
 
 /** Puts Argo CD's refresh annotation on an Application. */

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { AgentHint } from '../fleet/source.ts';
-import type { HintRequest } from '../world.ts';
+import type { HintRequest } from '../world/hint-request.ts';
 
 /** What an agent that listens is told, ready to be sent. */
 export interface Message {

@@ -1,6 +1,6 @@
 import type { Look } from '../look.ts';
 import type { Settlement } from '../rollout/settlement.ts';
-import type { Unavailable } from '../world.ts';
+import type { Unavailable } from '../world/unavailable.ts';
 
 /** What each exit code means. Scripts rely on them: they are added to, never changed. */
 export const EXIT_CODES = {

@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts';
 import type { Look } from '../look.ts';
-import { Unavailable } from '../world.ts';
+import { Unavailable } from '../world/unavailable.ts';
 import type { CommandLineHost } from './host.ts';
 import { problemText } from './problem-text.ts';
 

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { Unavailable } from '../world.ts';
+import { Unavailable } from '../world/unavailable.ts';
 import { type Ending, EXIT_CODES, endingOfUnavailable } from './exit-code.ts';
 import type { CommandLineHost } from './host.ts';
 import { createProgram } from './program.ts';

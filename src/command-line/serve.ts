@@ -7,7 +7,7 @@ import { secretRemover, secretsAmong } from '../server/secrets.ts';
 import { type RunningServer, serve as start } from '../server/serve.ts';
 import type { TraceSettings } from '../server/trace-environment.ts';
 import { NO_TRACING, type Tracing } from '../server/tracing.ts';
-import { Unavailable } from '../world.ts';
+import { Unavailable } from '../world/unavailable.ts';
 import type { Ending } from './exit-code.ts';
 import type { CommandLineHost } from './host.ts';
 

@@ -1,5 +1,5 @@
 import type { Subject } from '../rollout/intent.ts';
-import type { Check } from '../world.ts';
+import type { Check } from '../world/publication.ts';
 import type { Client } from './octokit.ts';
 import { splitRepositoryName } from './repository-name.ts';
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { FileChange } from '../gateway/change.ts';
 import { isProposal } from '../rollout/proposal.ts';
-import type { CommitRequest, CommitResult } from '../world.ts';
+import type { CommitRequest, CommitResult } from '../world/repository.ts';
 import { HEAD_QUERY, PARENT_QUERY, UPDATE_REFS_MUTATION } from './commit-query.ts';
 import { isFinal, lost, rejected } from './commit-result.ts';
 import { failureOf, GitHubFailure, unavailable } from './failure.ts';

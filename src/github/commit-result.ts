@@ -1,4 +1,4 @@
-import type { CommitRequest, CommitResult } from '../world.ts';
+import type { CommitRequest, CommitResult } from '../world/repository.ts';
 import { type Failure, unavailable } from './failure.ts';
 import type { GraphqlError } from './graphql.ts';
 

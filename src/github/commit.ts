@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isProposal } from '../rollout/proposal.ts';
-import type { CommitRequest, CommitResult } from '../world.ts';
+import type { CommitRequest, CommitResult } from '../world/repository.ts';
 import { commitByTrees } from './commit-by-trees.ts';
 import { CREATE_BRANCH_AND_COMMIT_MUTATION, CREATE_COMMIT_MUTATION, REPOSITORY_ID_QUERY } from './commit-query.ts';
 import { isFinal, lost, rejected } from './commit-result.ts';

@@ -1,6 +1,5 @@
-import type { FinalReaction } from '../rollout/conversation.ts';
+import type { Comment, Conversation, FinalReaction, Happening } from '../rollout/conversation.ts';
 import type { Actor, Subject } from '../rollout/intent.ts';
-import type { Comment, Conversation, Happening } from '../world.ts';
 import { blobText } from './blob.ts';
 import { ConversationAnswer, type SubjectAnswer, type TimelineItem, type WhoAnswer } from './conversation-answer.ts';
 import { CONVERSATION_QUERY, PAGE_SIZE } from './conversation-query.ts';

@@ -1,4 +1,4 @@
-import { Unavailable } from '../world.ts';
+import { Unavailable } from '../world/unavailable.ts';
 
 /**
  * How a request to GitHub failed. `limited`: a rate limit; nothing was done. `refused`: GitHub answered no; nothing was

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Branch, Snapshot } from '../world.ts';
+import type { Branch, Snapshot } from '../world/repository.ts';
 import { type BlobContent, blobText, EntryAnswer } from './blob.ts';
 import { GitHubFailure, reaching } from './failure.ts';
 import { FILES_PER_REQUEST, filesQuery } from './files-query.ts';

@@ -1,4 +1,4 @@
-import type { ProposalsToTell } from '../world.ts';
+import type { ProposalsToTell } from '../world/proposals.ts';
 import type { Clients } from './clients.ts';
 import { failureOf } from './failure.ts';
 import type { Log } from './log.ts';

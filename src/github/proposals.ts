@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type Proposal, type ProposalPullRequest, type ProposalQuestion, proposalBranch } from '../rollout/proposal.ts';
-import type { Branch } from '../world.ts';
+import type { Branch } from '../world/repository.ts';
 import { blobText, EntryAnswer } from './blob.ts';
 import { reaching } from './failure.ts';
 import type { Client } from './octokit.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ProposalPullRequest } from '../rollout/proposal.ts';
-import type { ProposalRequest, ProposalResult } from '../world.ts';
+import type { ProposalRequest, ProposalResult } from '../world/proposals.ts';
 import { enableAutoMerge } from './auto-merge.ts';
 import { failureOf, unavailable } from './failure.ts';
 import type { Client } from './octokit.ts';

@@ -1,4 +1,4 @@
-import type { Publication } from '../world.ts';
+import type { Publication } from '../world/publication.ts';
 import { CHECK_NAME, publishCheck, ROLLED_OUT_CHECK_NAME } from './check-run.ts';
 import { publishDeployments } from './deployments.ts';
 import { failureOf, GitHubFailure, unavailable } from './failure.ts';

@@ -1,4 +1,4 @@
-import type { Push } from '../world.ts';
+import type { Push } from '../world/repository.ts';
 import { failureOf, unavailable } from './failure.ts';
 import type { Client } from './octokit.ts';
 import { splitRepositoryName } from './repository-name.ts';

@@ -1,6 +1,6 @@
 import { markedProposal, settledProposal } from '../report/proposal-mark.ts';
 import type { StandingProposal } from '../report/standing-proposal.ts';
-import type { ProposalsToTell } from '../world.ts';
+import type { ProposalsToTell } from '../world/proposals.ts';
 import type { Client } from './octokit.ts';
 import { RAISED_LABEL, type Raised, readRaised } from './raised-query.ts';
 import { splitRepositoryName } from './repository-name.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Branch, CommitStatus } from '../world.ts';
+import type { Branch, CommitStatus } from '../world/repository.ts';
 import { failureOf, GitHubFailure } from './failure.ts';
 import type { Client } from './octokit.ts';
 import { splitRepositoryName } from './repository-name.ts';

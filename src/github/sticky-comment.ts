@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import type { Question } from '../report/question.ts';
 import { rememberAlso } from '../report/sticky-note.ts';
+import type { Comment } from '../rollout/conversation.ts';
 import type { Subject } from '../rollout/intent.ts';
-import type { Comment, Publication } from '../world.ts';
+import type { Publication } from '../world/publication.ts';
 import { failureOf, GitHubFailure } from './failure.ts';
 import type { Log } from './log.ts';
 import type { Client } from './octokit.ts';

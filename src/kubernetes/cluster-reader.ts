@@ -1,4 +1,4 @@
-import type { ClusterAnswer, ClusterQuestion, ObjectName } from '../world.ts';
+import type { ClusterAnswer, ClusterQuestion, ObjectName } from '../world/cluster-question.ts';
 import { mapAtMost } from './at-most.ts';
 import { ClusterFailure } from './cluster-failure.ts';
 import { type Connection, connect } from './connection.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FileChange } from '../gateway/change.ts';
-import type { CommitRequest } from '../world.ts';
+import type { CommitRequest } from '../world/repository.ts';
 import type { Git } from './git.ts';
 import { readObjects } from './objects.ts';
 

@@ -1,4 +1,4 @@
-import type { CommitRequest, CommitResult } from '../world.ts';
+import type { CommitRequest, CommitResult } from '../world/repository.ts';
 import { writeCommitObject } from './commit-object.ts';
 import type { Git } from './git.ts';
 import { withIndexLock } from './index-lock.ts';

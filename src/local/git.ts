@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { Unavailable } from '../world.ts';
+import { Unavailable } from '../world/unavailable.ts';
 
 /** The environment variables that a process is started with. */
 export type Environment = Readonly<Record<string, string | undefined>>;

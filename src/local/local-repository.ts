@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Unavailable } from '../world.ts';
+import { Unavailable } from '../world/unavailable.ts';
 import { createGit, type Environment, type Git } from './git.ts';
 
 /** A clone of the GitOps repository on this machine. */

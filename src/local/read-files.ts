@@ -1,4 +1,5 @@
-import { type Branch, type Snapshot, Unavailable } from '../world.ts';
+import type { Branch, Snapshot } from '../world/repository.ts';
+import { Unavailable } from '../world/unavailable.ts';
 import type { Git } from './git.ts';
 import { readObjects } from './objects.ts';
 

@@ -1,4 +1,4 @@
-import type { MetricAnswer, MetricQuestion, Series } from '../world.ts';
+import type { MetricAnswer, MetricQuestion, Series } from '../world/metric-question.ts';
 import { askSource, type SourceSurroundings } from './source-request.ts';
 
 /** Asks a server for JSON, and takes the numbers out of it to which pointers lead. */

@@ -1,4 +1,4 @@
-import type { MetricAnswer, MetricQuestion } from '../world.ts';
+import type { MetricAnswer, MetricQuestion } from '../world/metric-question.ts';
 import { readHttpJson } from './http-json.ts';
 import { readPrometheus } from './prometheus.ts';
 import type { SourceSurroundings } from './source-request.ts';

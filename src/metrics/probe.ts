@@ -1,5 +1,5 @@
 import { guardedRequest } from '../guarded/guarded-request.ts';
-import type { ProbeQuestion } from '../world.ts';
+import type { ProbeQuestion } from '../world/probe-question.ts';
 
 /**
  * Looks at a cluster's gateway, for `World.probe`: whether it answers in time with a status that a healthy one has. No

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { MetricAnswer, MetricQuestion, Series } from '../world.ts';
+import type { MetricAnswer, MetricQuestion, Series } from '../world/metric-question.ts';
 import { askSource, type SourceSurroundings } from './source-request.ts';
 
 /** More series are no answer: whoever asked forgot to sum or to select. */

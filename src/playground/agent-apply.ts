@@ -1,5 +1,5 @@
 import { dig, listIn } from '../gateway/plain-data.ts';
-import type { ObjectName } from '../world.ts';
+import type { ObjectName } from '../world/cluster-question.ts';
 import type { ClusterObject } from './cluster-object.ts';
 import { type ClusterObjects, nameOf } from './cluster-objects.ts';
 

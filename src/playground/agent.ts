@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ObjectName } from '../world.ts';
+import type { ObjectName } from '../world/cluster-question.ts';
 import { apply, type Health, healthOf } from './agent-apply.ts';
 import { type AgentKind, startReceiver } from './agent-receiver.ts';
 import { AgentRepository } from './agent-repository.ts';

@@ -1,4 +1,4 @@
-import type { ObjectName } from '../world.ts';
+import type { ObjectName } from '../world/cluster-question.ts';
 import type { ClusterApi } from './cluster-api.ts';
 import { type ClusterObject, clusterObjectOf } from './cluster-object.ts';
 

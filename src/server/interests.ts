@@ -3,7 +3,7 @@ import type { Look } from '../look.ts';
 import { matchGlob } from '../rollout/glob.ts';
 import type { Subject } from '../rollout/intent.ts';
 import type { State } from '../rollout/state.ts';
-import type { Branch } from '../world.ts';
+import type { Branch } from '../world/repository.ts';
 
 /**
  * What rollouts wait for, as this process saw them last: an event that is none of it costs nothing. It is a guess and never

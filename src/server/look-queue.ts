@@ -1,5 +1,5 @@
 import type { Subject } from '../rollout/intent.ts';
-import { Unavailable } from '../world.ts';
+import { Unavailable } from '../world/unavailable.ts';
 
 /** What became of one try at a subject, for whoever counts. */
 export type LookOutcome = 'done' | 'unavailable' | 'failed';

@@ -1,4 +1,6 @@
-import { type CommitRequest, Unavailable, type World } from '../world.ts';
+import type { CommitRequest } from '../world/repository.ts';
+import { Unavailable } from '../world/unavailable.ts';
+import type { World } from '../world.ts';
 import { identify } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Attributes, Tracing } from './tracing.ts';

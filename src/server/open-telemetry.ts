@@ -12,7 +12,7 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { Unavailable } from '../world.ts';
+import { Unavailable } from '../world/unavailable.ts';
 import type { Attributes, OpenSpan, SpanKind, SpanOptions, Tracing } from './tracing.ts';
 
 export interface OpenTelemetryOptions {

@@ -3,7 +3,7 @@ import type { Facts } from '../facts.ts';
 import type { Look } from '../look.ts';
 import type { GateReading, LiveReading } from '../rollout/readings.ts';
 import { PHASES, type State } from '../rollout/state.ts';
-import type { Branch } from '../world.ts';
+import type { Branch } from '../world/repository.ts';
 import { boundedLabels, OTHERS, rolloutSeries } from './series.ts';
 
 /** What is measured of where rollouts stand. */

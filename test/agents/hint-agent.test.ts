@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createAgents, type RefreshApplication } from '../../src/agents/hint-agent.ts';
 import type { AgentHint } from '../../src/fleet/source.ts';
-import type { HintRequest } from '../../src/world.ts';
+import type { HintRequest } from '../../src/world/hint-request.ts';
 import { startReceiver } from '../playground/receiver.ts';
 
 const COMMIT = 'c'.repeat(40);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createMetricReader } from '../../src/metrics/metric-reader.ts';
-import type { MetricAnswer } from '../../src/world.ts';
+import type { MetricAnswer } from '../../src/world/metric-question.ts';
 import { PROMETHEUS, type SampleServer, startRealPrometheus } from './prometheus.ts';
 import { type Sample, STALE } from './remote-write.ts';
 import { standInPrometheus } from './stand-in-prometheus.ts';

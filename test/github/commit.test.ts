@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { commit, MOST_FILES_AT_ONCE } from '../../src/github/commit.ts';
-import type { CommitRequest } from '../../src/world.ts';
+import type { CommitRequest } from '../../src/world/repository.ts';
 import {
   type ScriptedAnswer,
   type ScriptedGitHub,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { readConversation } from '../../src/github/conversation.ts';
-import { Unavailable } from '../../src/world.ts';
+import { Unavailable } from '../../src/world/unavailable.ts';
 import { answered, blob, commentItem, HEAD, issue, person, pullRequest, timeline } from './conversation-fixture.ts';
 import { type ScriptedAnswer, type ScriptedGitHub, type ScriptedRequest, scriptGitHub } from './scripted-github.ts';
 

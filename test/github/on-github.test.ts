@@ -14,7 +14,7 @@ import { sweep } from '../../src/github/sweep.ts';
 import { startGitHub } from '../../src/playground/github.ts';
 import { sequentialRoundTrips } from '../../src/playground/request-log.ts';
 import type { GitHub } from '../../src/playground/scenario.ts';
-import type { Comment, Conversation } from '../../src/world.ts';
+import type { Comment, Conversation } from '../../src/rollout/conversation.ts';
 
 const SHOP = 'acme/shop';
 const GITOPS = { repository: 'acme/gitops', branch: 'main' };

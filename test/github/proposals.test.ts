@@ -7,7 +7,8 @@ import { createGitHubWorld, type GitHubWorld } from '../../src/github/github-wor
 import { createInstallationClients } from '../../src/github/installations.ts';
 import { startGitHub } from '../../src/playground/github.ts';
 import type { GitHub } from '../../src/playground/scenario.ts';
-import type { CommitRequest, ProposalRequest } from '../../src/world.ts';
+import type { ProposalRequest } from '../../src/world/proposals.ts';
+import type { CommitRequest } from '../../src/world/repository.ts';
 import { attachContract } from '../playground/contract.ts';
 
 // Reading GitHub’s schema takes its time on a busy machine.

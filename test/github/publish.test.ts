@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { publish, react } from '../../src/github/publish.ts';
 import { writeMarker } from '../../src/report/sticky-note.ts';
-import type { Check, Comment, Publication } from '../../src/world.ts';
+import type { Comment } from '../../src/rollout/conversation.ts';
+import type { Check, Publication } from '../../src/world/publication.ts';
 import { type ScriptedAnswer, type ScriptedGitHub, type ScriptedRequest, scriptGitHub } from './scripted-github.ts';
 
 const subject = { repository: 'acme/shop', number: 12 };

@@ -7,7 +7,7 @@ import { createProposalTeller } from '../../src/github/proposal-teller.ts';
 import { startGitHub } from '../../src/playground/github.ts';
 import type { AppPermissions, GitHub } from '../../src/playground/scenario.ts';
 import type { StandingProposal } from '../../src/report/standing-proposal.ts';
-import type { ProposalsToTell } from '../../src/world.ts';
+import type { ProposalsToTell } from '../../src/world/proposals.ts';
 import { attachContract } from '../playground/contract.ts';
 
 const GITOPS = 'acme/gitops';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createClusterReader } from '../../src/kubernetes/cluster-reader.ts';
 import { type ClusterApi, startClusterApi } from '../../src/playground/cluster-api.ts';
 import { SECRET_IN_ANSWERS } from '../../src/playground/cluster-faults.ts';
-import type { ClusterAnswer, ObjectName } from '../../src/world.ts';
+import type { ClusterAnswer, ObjectName } from '../../src/world/cluster-question.ts';
 import { named, route, service } from './objects.ts';
 
 const TOKEN = 'token-that-nobody-may-read';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createApplicationRefresher } from '../../src/kubernetes/application-refresh.ts';
 import { createClusterReader } from '../../src/kubernetes/cluster-reader.ts';
 import { fieldsOf } from '../../src/playground/cluster-object.ts';
-import type { ClusterAnswer, ClusterQuestion } from '../../src/world.ts';
+import type { ClusterAnswer, ClusterQuestion } from '../../src/world/cluster-question.ts';
 import type { Answer, ApiUnderTest, Caller } from './api-under-test.ts';
 import { gateway, named, route, routeStatus, service, slice } from './objects.ts';
 

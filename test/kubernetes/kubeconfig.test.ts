@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClusterReader } from '../../src/kubernetes/cluster-reader.ts';
 import { kubeconfigSource } from '../../src/kubernetes/kubeconfig-source.ts';
 import { type ClusterApi, startClusterApi } from '../../src/playground/cluster-api.ts';
-import type { ClusterAnswer } from '../../src/world.ts';
+import type { ClusterAnswer } from '../../src/world/cluster-question.ts';
 import { kubeconfigOf } from './api-under-test.ts';
 import { named, route } from './objects.ts';
 

@@ -5,7 +5,8 @@ import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import type { FileChange } from '../../src/gateway/change.ts';
 import { listRollouts, openRepository, readPerson } from '../../src/local/local-repository.ts';
 import { createLocalWorld } from '../../src/local/local-world.ts';
-import type { CommitResult, World } from '../../src/world.ts';
+import type { CommitResult } from '../../src/world/repository.ts';
+import type { World } from '../../src/world.ts';
 import {
   createRepository,
   ENVIRONMENT,

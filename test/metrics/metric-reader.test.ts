@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { MetricSource } from '../../src/fleet/source.ts';
 import { createMetricReader } from '../../src/metrics/metric-reader.ts';
-import type { MetricQuestion } from '../../src/world.ts';
+import type { MetricQuestion } from '../../src/world/metric-question.ts';
 import { source } from '../gates/gate-fixture.ts';
 
 const NOW = 1_700_000_000_000;

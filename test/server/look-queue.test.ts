@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLookQueue, type LookOutcome } from '../../src/server/look-queue.ts';
-import { Unavailable } from '../../src/world.ts';
+import { Unavailable } from '../../src/world/unavailable.ts';
 
 const shop = (number: number) => ({ repository: 'acme/shop', number });
 

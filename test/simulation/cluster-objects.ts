@@ -1,5 +1,5 @@
 import { load } from 'js-yaml';
-import type { ClusterAnswer, ClusterQuestion, ObjectName } from '../../src/world.ts';
+import type { ClusterAnswer, ClusterQuestion, ObjectName } from '../../src/world/cluster-question.ts';
 import type { ClusterTruth } from './cluster-truth.ts';
 import { field } from './plain-yaml.ts';
 

@@ -1,6 +1,6 @@
-import type { FinalReaction } from '../../src/rollout/conversation.ts';
+import type { Comment, Conversation, FinalReaction, Happening } from '../../src/rollout/conversation.ts';
 import type { Actor, Subject } from '../../src/rollout/intent.ts';
-import type { Comment, Conversation, Happening, Push } from '../../src/world.ts';
+import type { Push } from '../../src/world/repository.ts';
 import type { MeantCommand } from './meant-command.ts';
 
 /** What a comment's author meant, as the scenario knows it. The checkers compare with this, never with a parser. */

@@ -1,5 +1,5 @@
 import type { Files } from '../../src/gateway/change.ts';
-import type { CommitRequest, CommitResult, Snapshot } from '../../src/world.ts';
+import type { CommitRequest, CommitResult, Snapshot } from '../../src/world/repository.ts';
 
 /** Who made a commit: a person, or one process of Headgate. */
 export type Committer =

@@ -1,20 +1,12 @@
+import type { Conversation } from '../../src/rollout/conversation.ts';
 import type { Subject } from '../../src/rollout/intent.ts';
 import type { Role } from '../../src/rollout/rollout.ts';
-import {
-  type Branch,
-  type ClusterAnswer,
-  type ClusterQuestion,
-  type CommitRequest,
-  type CommitResult,
-  type Conversation,
-  type MetricAnswer,
-  type MetricQuestion,
-  type Publication,
-  type Push,
-  type Snapshot,
-  Unavailable,
-  type World,
-} from '../../src/world.ts';
+import type { ClusterAnswer, ClusterQuestion } from '../../src/world/cluster-question.ts';
+import type { MetricAnswer, MetricQuestion } from '../../src/world/metric-question.ts';
+import type { Publication } from '../../src/world/publication.ts';
+import type { Branch, CommitRequest, CommitResult, Push, Snapshot } from '../../src/world/repository.ts';
+import { Unavailable } from '../../src/world/unavailable.ts';
+import type { World } from '../../src/world.ts';
 import { answerOf } from './cluster-objects.ts';
 import { snapshotOf } from './memory-repository.ts';
 import { answerMetric, type MetricReading, placeOf } from './metric-truth.ts';

@@ -1,4 +1,4 @@
-import type { MetricAnswer, MetricQuestion } from '../../src/world.ts';
+import type { MetricAnswer, MetricQuestion } from '../../src/world/metric-question.ts';
 import type { Outside } from './outside.ts';
 import { BEGINNING } from './outside.ts';
 import type { Random } from './random.ts';

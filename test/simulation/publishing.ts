@@ -1,5 +1,5 @@
 import { rememberAlso } from '../../src/report/sticky-note.ts';
-import type { Publication, Reaction } from '../../src/world.ts';
+import type { Publication, Reaction } from '../../src/world/publication.ts';
 import type { MemoryComment } from './memory-conversation.ts';
 import { findConversation, type Outside } from './outside.ts';
 

@@ -1,7 +1,8 @@
 import { advance, type Hint, type Look } from '../../src/advance.ts';
 import { NOTHING_OBSERVED, type Observation, type Observations } from '../../src/rollout/observations.ts';
 import { tick } from '../../src/tick.ts';
-import { Unavailable, type World } from '../../src/world.ts';
+import { Unavailable } from '../../src/world/unavailable.ts';
+import type { World } from '../../src/world.ts';
 import { ClusterTruth } from './cluster-truth.ts';
 import { perform } from './deeds.ts';
 import { checkInvariants } from './invariants.ts';

@@ -1,19 +1,11 @@
+import type { Conversation } from '../../src/rollout/conversation.ts';
 import type { Subject } from '../../src/rollout/intent.ts';
 import type { Role } from '../../src/rollout/rollout.ts';
-import type {
-  Branch,
-  ClusterAnswer,
-  ClusterQuestion,
-  CommitRequest,
-  CommitResult,
-  Conversation,
-  MetricAnswer,
-  MetricQuestion,
-  Publication,
-  Push,
-  Snapshot,
-  World,
-} from '../../src/world.ts';
+import type { ClusterAnswer, ClusterQuestion } from '../../src/world/cluster-question.ts';
+import type { MetricAnswer, MetricQuestion } from '../../src/world/metric-question.ts';
+import type { Publication } from '../../src/world/publication.ts';
+import type { Branch, CommitRequest, CommitResult, Push, Snapshot } from '../../src/world/repository.ts';
+import type { World } from '../../src/world.ts';
 import type { MemoryWorld } from './memory-world.ts';
 
 /** A world that changes nothing. A planted bug overrides the one thing that it gets wrong. */

@@ -1,5 +1,5 @@
 import type { FileChange } from '../../../src/gateway/change.ts';
-import type { Branch, CommitRequest, CommitResult, Snapshot } from '../../../src/world.ts';
+import type { Branch, CommitRequest, CommitResult, Snapshot } from '../../../src/world/repository.ts';
 import { Through } from '../through.ts';
 
 /** Puts the commit on whatever the head is when the server gets it. */

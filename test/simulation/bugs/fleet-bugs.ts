@@ -1,6 +1,6 @@
 import type { FileChange } from '../../../src/gateway/change.ts';
 import type { Observations } from '../../../src/rollout/observations.ts';
-import type { Branch, CommitRequest, CommitResult, Snapshot } from '../../../src/world.ts';
+import type { Branch, CommitRequest, CommitResult, Snapshot } from '../../../src/world/repository.ts';
 import { Through } from '../through.ts';
 import { Rewrites } from './commit-bugs.ts';
 import { MiswritesState, sealed } from './ledger-bugs.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Branch, CommitRequest, CommitResult, Snapshot } from '../../../src/world.ts';
+import type { Branch, CommitRequest, CommitResult, Snapshot } from '../../../src/world/repository.ts';
 import { Through } from '../through.ts';
 
 /** An entry of the ledger has a line of its own. */

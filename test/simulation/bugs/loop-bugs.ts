@@ -1,15 +1,8 @@
+import type { Conversation } from '../../../src/rollout/conversation.ts';
 import type { Subject } from '../../../src/rollout/intent.ts';
-import type {
-  Branch,
-  ClusterAnswer,
-  ClusterQuestion,
-  CommitRequest,
-  CommitResult,
-  Conversation,
-  MetricAnswer,
-  MetricQuestion,
-  Snapshot,
-} from '../../../src/world.ts';
+import type { ClusterAnswer, ClusterQuestion } from '../../../src/world/cluster-question.ts';
+import type { MetricAnswer, MetricQuestion } from '../../../src/world/metric-question.ts';
+import type { Branch, CommitRequest, CommitResult, Snapshot } from '../../../src/world/repository.ts';
 import { answerOf } from '../cluster-objects.ts';
 import { ClusterTruth } from '../cluster-truth.ts';
 import { BEGINNING } from '../outside.ts';

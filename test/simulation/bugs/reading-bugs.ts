@@ -1,6 +1,8 @@
+import type { Comment, Conversation } from '../../../src/rollout/conversation.ts';
 import type { Subject } from '../../../src/rollout/intent.ts';
 import type { Role } from '../../../src/rollout/rollout.ts';
-import type { Comment, Conversation, Publication, Push } from '../../../src/world.ts';
+import type { Publication } from '../../../src/world/publication.ts';
+import type { Push } from '../../../src/world/repository.ts';
 import { instant } from '../memory-conversation.ts';
 import type { Outside } from '../outside.ts';
 import { findConversation } from '../outside.ts';
