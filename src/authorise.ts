@@ -5,7 +5,8 @@ import type { Intent, Subject } from './rollout/intent.ts';
 import { repositoryNotAllowed } from './rollout/permission-refusals.ts';
 import { deny } from './rollout/permissions.ts';
 import type { Refusal } from './rollout/refusal.ts';
-import type { Right, Rollout } from './rollout/rollout.ts';
+import type { Right } from './rollout/rights.ts';
+import type { Rollout } from './rollout/rollout.ts';
 
 /** Why the person may not do this to these clusters; null if they may. */
 export function mayNot(

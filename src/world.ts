@@ -3,7 +3,7 @@ import type { EnvironmentRule } from './rollout/environment.ts';
 import type { Subject } from './rollout/intent.ts';
 import type { CheckOutcome } from './rollout/plan-input.ts';
 import type { Proposal, ProposalQuestion } from './rollout/proposal.ts';
-import type { Role } from './rollout/rollout.ts';
+import type { Role } from './rollout/rights.ts';
 import type { ClusterAnswer, ClusterQuestion } from './world/cluster-question.ts';
 import type { HintRequest, HintResult } from './world/hint-request.ts';
 import type { MetricAnswer, MetricQuestion } from './world/metric-question.ts';

@@ -6,8 +6,9 @@ import type { Gate } from '../src/rollout/gate.ts';
 import type { Intent } from '../src/rollout/intent.ts';
 import { NOTHING_OBSERVED } from '../src/rollout/observations.ts';
 import type { GateReading, GateVerdict, LiveReading, LiveVerdict, Readings } from '../src/rollout/readings.ts';
-import type { CanaryStrategy, Rollout } from '../src/rollout/rollout.ts';
+import type { Rollout } from '../src/rollout/rollout.ts';
 import { initialState, type LedgerEntry, type State } from '../src/rollout/state.ts';
+import type { CanaryStrategy } from '../src/rollout/strategy.ts';
 import { ALWAYS } from '../src/rollout/window.ts';
 import { exampleRollout, HEAD, SUBJECT } from './rollout/example-rollout.ts';
 

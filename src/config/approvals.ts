@@ -1,5 +1,5 @@
 import { parseDuration } from '../rollout/duration.ts';
-import type { Step } from '../rollout/rollout.ts';
+import type { Step } from '../rollout/strategy.ts';
 import { ApproversSchema, type WrittenApproval } from './approval-schema.ts';
 import type { Document } from './document.ts';
 import type { DocumentPath } from './document-path.ts';

@@ -1,6 +1,6 @@
 import type { Cluster } from '../rollout/cluster.ts';
 import { parseDuration } from '../rollout/duration.ts';
-import type { BlueGreenStrategy } from '../rollout/rollout.ts';
+import type { BlueGreenStrategy } from '../rollout/strategy.ts';
 import { WHOLE } from '../rollout/weight.ts';
 import { checkApproval, normaliseApproval } from './approvals.ts';
 import type { Document } from './document.ts';

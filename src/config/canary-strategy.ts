@@ -1,6 +1,6 @@
 import type { Cluster } from '../rollout/cluster.ts';
 import { parseDuration } from '../rollout/duration.ts';
-import type { CanaryStrategy, Step } from '../rollout/rollout.ts';
+import type { CanaryStrategy, Step } from '../rollout/strategy.ts';
 import { formatWeight, WHOLE } from '../rollout/weight.ts';
 import { checkApproval, normaliseApproval } from './approvals.ts';
 import type { Document } from './document.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { RIGHTS, type Right } from '../rollout/rollout.ts';
+import { RIGHTS, type Right } from '../rollout/rights.ts';
 import { field, glob, label, list, mapping, text, word } from './field.ts';
 
 /** Everyone has `none`, so it is no answer to the question who may. */

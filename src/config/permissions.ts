@@ -1,6 +1,6 @@
 import type { Cluster } from '../rollout/cluster.ts';
 import { nearest } from '../rollout/nearest.ts';
-import { type Allowed, type Permissions, RIGHTS, type Right, type Role } from '../rollout/rollout.ts';
+import { type Allowed, type Permissions, RIGHTS, type Right, type Role } from '../rollout/rights.ts';
 import { reportUnmatchedGlob } from './cluster-selection.ts';
 import { listed } from './describe.ts';
 import type { Document } from './document.ts';

@@ -1,7 +1,8 @@
 import { previewRule } from '../gateway/preview-rule.ts';
 import { isStream } from '../gateway/route-kind.ts';
 import { isRedirect } from '../gateway/route-layout.ts';
-import type { Preview, PreviewCondition, Route, RouteRule } from '../rollout/rollout.ts';
+import type { Preview, PreviewCondition } from '../rollout/rollout.ts';
+import type { Route, RouteRule } from '../rollout/route.ts';
 
 /** What the second route for a preview's host is called, and its file. */
 export function previewName(name: string): string {

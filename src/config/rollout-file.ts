@@ -1,6 +1,7 @@
 import type { Fleet, FleetCluster } from '../fleet/fleet.ts';
 import { nearest } from '../rollout/nearest.ts';
-import type { Backend, Rollout } from '../rollout/rollout.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import type { Backend } from '../rollout/route.ts';
 import { checkAutoscaling, normaliseAutoscaling } from './autoscaling.ts';
 import { checkSelection } from './cluster-selection.ts';
 import { checkDeadline, normaliseDeadline } from './deadline.ts';

@@ -1,7 +1,7 @@
 import { MOST_MATCHES, MOST_RULES } from '../gateway/route-laws.ts';
 import { matchCount } from '../gateway/route-layout.ts';
 import { sessionRuleCount } from '../gateway/session-rules.ts';
-import type { RouteRule } from '../rollout/rollout.ts';
+import type { RouteRule } from '../rollout/route.ts';
 import type { Document } from './document.ts';
 import { conditionsOf } from './preview.ts';
 import { previewRulesOf } from './preview-rules.ts';

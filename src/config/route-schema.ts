@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ROUTE_KINDS } from '../rollout/rollout.ts';
+import { ROUTE_KINDS } from '../rollout/route.ts';
 import { field, label, labelKey, labelValue, list, mapping, objectName, record, text, whole, word } from './field.ts';
 
 const GatewayApiFields = v.looseObject({}, 'a mapping of Gateway API fields');

@@ -4,7 +4,7 @@ import { EXPORTS_FILE, GRANTS_FILE, IMPORTS_FILE } from '../gateway/hub-companio
 import { KUSTOMIZATION_FILES } from '../gateway/kustomization.ts';
 import { isStream } from '../gateway/route-kind.ts';
 import { nearest } from '../rollout/nearest.ts';
-import type { Route } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import { listed } from './describe.ts';
 import type { Document } from './document.ts';
 import type { DocumentPath } from './document-path.ts';

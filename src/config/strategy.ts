@@ -1,5 +1,5 @@
 import type { Cluster } from '../rollout/cluster.ts';
-import type { ReleaseStrategy } from '../rollout/rollout.ts';
+import type { ReleaseStrategy } from '../rollout/strategy.ts';
 import { checkBlueGreen, normaliseBlueGreen } from './blue-green-strategy.ts';
 import { checkCanary, normaliseCanary } from './canary-strategy.ts';
 import type { Document } from './document.ts';

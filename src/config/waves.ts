@@ -1,5 +1,5 @@
 import type { Cluster } from '../rollout/cluster.ts';
-import type { Wave } from '../rollout/rollout.ts';
+import type { Wave } from '../rollout/strategy.ts';
 import { checkSelection, selectClusters } from './cluster-selection.ts';
 import { listed } from './describe.ts';
 import type { Document } from './document.ts';

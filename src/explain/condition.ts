@@ -1,5 +1,5 @@
 import { dig, isRecord, listIn } from '../gateway/plain-data.ts';
-import type { RouteKind } from '../rollout/rollout.ts';
+import type { RouteKind } from '../rollout/route.ts';
 
 /** One item of a rule's `matches`, with the API's defaults filled in. */
 export type Match = HttpMatch | GrpcMatch | AnyMatch;

@@ -1,5 +1,6 @@
 import { dig } from '../gateway/plain-data.ts';
-import type { Route as ConfiguredRoute, Rollout } from '../rollout/rollout.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import type { Route as ConfiguredRoute } from '../rollout/route.ts';
 import { type Match, type NamedCondition, readMatches } from './condition.ts';
 import { keyOf } from './match-key.ts';
 import type { Route, Rule } from './route.ts';

@@ -2,7 +2,7 @@ import { type Document, isNode } from 'yaml';
 import { referenceName } from '../gateway/backend-reference.ts';
 import { dig, isRecord, listIn } from '../gateway/plain-data.ts';
 import { GREATEST_WEIGHT } from '../gateway/share.ts';
-import { ROUTE_KINDS, type RouteKind } from '../rollout/rollout.ts';
+import { ROUTE_KINDS, type RouteKind } from '../rollout/route.ts';
 import { readMatches } from './condition.ts';
 import { readFilter } from './filter.ts';
 import type { Backend, Parent, Route, Rule } from './route.ts';

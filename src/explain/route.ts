@@ -1,4 +1,4 @@
-import type { RouteKind } from '../rollout/rollout.ts';
+import type { RouteKind } from '../rollout/route.ts';
 import type { Match } from './condition.ts';
 import type { Filter } from './filter.ts';
 

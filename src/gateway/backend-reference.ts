@@ -1,4 +1,5 @@
-import type { Backend, Rollout } from '../rollout/rollout.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import type { Backend } from '../rollout/route.ts';
 import { readInteger } from './integer-notation.ts';
 import { dig } from './plain-data.ts';
 import { roundedWeights, type Shares } from './share.ts';

@@ -1,5 +1,5 @@
 import type { FleetCluster } from '../fleet/fleet.ts';
-import type { Route } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import { type Flaw, flawsOf, isIn } from './field-flaws.ts';
 import { type Gravity, listed, type Note } from './finding.ts';
 import { lackingUses, usesOf } from './implementation-features.ts';

@@ -1,7 +1,8 @@
 import { isMap } from 'yaml';
 import type { FleetPolicy, Pool } from '../rollout/fleet-policy.ts';
 import type { PoolWeights } from '../rollout/fleet-state.ts';
-import type { Rollout, Route } from '../rollout/rollout.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import type { RecordsEdit } from './dns-edit.ts';
 import { GREATEST_DNS_WEIGHT, rescaled } from './dns-weight.ts';
 import { listed, type Note } from './finding.ts';

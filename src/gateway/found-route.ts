@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
-import type { Route } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import { listed, type Note } from './finding.ts';
 import { dig } from './plain-data.ts';
 import { hasMergeKey, pairOf, plainData, rangeOf, type Source, type SourceDocument } from './yaml-source.ts';

@@ -1,5 +1,5 @@
 import type { GatewayApiVersion, ParentGateway } from '../fleet/fleet.ts';
-import type { RouteRule } from '../rollout/rollout.ts';
+import type { RouteRule } from '../rollout/route.ts';
 import { type Flaw, flawsOf } from './field-flaws.ts';
 import { fillDefaults } from './fill-defaults.ts';
 import { type GeneratedRoute, generatedRules } from './generated-route.ts';

@@ -1,4 +1,4 @@
-import type { Route, RouteRule } from '../rollout/rollout.ts';
+import type { Route, RouteRule } from '../rollout/route.ts';
 
 /** A route that is written where no file is. */
 export type GeneratedRoute = Route & { readonly generate: NonNullable<Route['generate']> };

@@ -1,5 +1,5 @@
 import { isMap, isScalar, type YAMLMap } from 'yaml';
-import type { Route } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import type { RecordsEdit } from './dns-edit.ts';
 import { listed, type Note } from './finding.ts';
 import { childOf, isNote, notEditable } from './found-route.ts';

@@ -1,7 +1,8 @@
 import type { FleetCluster } from '../fleet/fleet.ts';
 import type { Pool } from '../rollout/fleet-policy.ts';
 import type { GslbWriter } from '../rollout/fleet-writer.ts';
-import type { Rollout, Route } from '../rollout/rollout.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import { rescaled } from './dns-weight.ts';
 import { listed, type Note } from './finding.ts';
 import { isGenerated } from './generated-route.ts';

@@ -1,7 +1,8 @@
 import { isMap, isSeq, type Node, type YAMLMap } from 'yaml';
 import type { Pool } from '../rollout/fleet-policy.ts';
 import type { HubWriter } from '../rollout/fleet-writer.ts';
-import type { Rollout, Route } from '../rollout/rollout.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import { referenceName } from './backend-reference.ts';
 import type { RecordsEdit } from './dns-edit.ts';
 import { insertField } from './field-insertion.ts';

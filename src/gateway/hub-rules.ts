@@ -1,4 +1,4 @@
-import type { Route } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import { dig, listIn } from './plain-data.ts';
 
 /** Whether a rule leads to the candidate alone for as long as there is one. */

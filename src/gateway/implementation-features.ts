@@ -1,5 +1,5 @@
 import type { Implementation } from '../fleet/fleet.ts';
-import type { Route } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import { dig, isRecord, listIn } from './plain-data.ts';
 
 /**

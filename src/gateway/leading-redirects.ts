@@ -1,4 +1,5 @@
-import type { Rollout, Route } from '../rollout/rollout.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import { isGenerated } from './generated-route.ts';
 import { dig, listIn } from './plain-data.ts';
 import { geoOf } from './route-layout.ts';

@@ -1,4 +1,5 @@
-import type { Mirror, Route } from '../rollout/rollout.ts';
+import type { Mirror } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import { WHOLE } from '../rollout/weight.ts';
 import { type Backends, backendOf } from './backend-reference.ts';
 import { isStream } from './route-kind.ts';

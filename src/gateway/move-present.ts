@@ -1,5 +1,6 @@
 import type { FleetCluster } from '../fleet/fleet.ts';
-import type { Rollout, Route } from '../rollout/rollout.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import { clusterKind, lackingFeatures } from './cluster-features.ts';
 import type { FileWriter } from './file-writer.ts';
 import { annotatedRoute, editAnnotations } from './fleet-annotations.ts';

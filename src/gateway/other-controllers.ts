@@ -1,4 +1,4 @@
-import type { Route } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import type { Note } from './finding.ts';
 import { dig, listIn } from './plain-data.ts';
 

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isSeq, type Node, type YAMLMap } from 'yaml';
-import type { Route } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import { type Backends, backendName, backendOf, referenceName, slotNamed, snippetFor } from './backend-reference.ts';
 import { listed, type Note } from './finding.ts';
 import { childOf, type FoundRoute, isNote, notEditable, sharedNote } from './found-route.ts';

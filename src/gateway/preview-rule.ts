@@ -1,4 +1,5 @@
-import type { PreviewCondition, RouteRule } from '../rollout/rollout.ts';
+import type { PreviewCondition } from '../rollout/rollout.ts';
+import type { RouteRule } from '../rollout/route.ts';
 import { cookieMatch, type HeaderMatch } from './cookie-match.ts';
 import { withHeaders } from './match-combination.ts';
 

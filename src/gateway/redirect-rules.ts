@@ -1,6 +1,6 @@
 import type { FleetCluster } from '../fleet/fleet.ts';
 import type { FleetPolicy, Pool } from '../rollout/fleet-policy.ts';
-import type { RouteRule } from '../rollout/rollout.ts';
+import type { RouteRule } from '../rollout/route.ts';
 import type { HeaderMatch } from './cookie-match.ts';
 import { isIn } from './field-flaws.ts';
 import { knows } from './implementation-features.ts';

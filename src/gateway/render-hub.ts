@@ -1,7 +1,8 @@
 import type { FleetCluster } from '../fleet/fleet.ts';
 import type { FleetPolicy, Pool } from '../rollout/fleet-policy.ts';
 import type { HubWriter } from '../rollout/fleet-writer.ts';
-import type { Rollout, Route } from '../rollout/rollout.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import { flawNote, lackingFeatures } from './cluster-features.ts';
 import type { Note } from './finding.ts';
 import type { FleetFile, FleetRequest } from './fleet-request.ts';

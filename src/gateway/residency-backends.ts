@@ -1,5 +1,5 @@
 import type { Cluster } from '../rollout/cluster.ts';
-import { ROUTE_KINDS } from '../rollout/rollout.ts';
+import { ROUTE_KINDS } from '../rollout/route.ts';
 import { referenceName } from './backend-reference.ts';
 import type { Note } from './finding.ts';
 import type { NamedCluster } from './named-cluster.ts';

@@ -1,4 +1,5 @@
-import type { Rollout, Route } from '../rollout/rollout.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import { type Backends, backendName, backendOf } from './backend-reference.ts';
 import type { Note } from './finding.ts';
 import { findRoute, isNote } from './found-route.ts';

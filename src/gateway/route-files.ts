@@ -1,5 +1,6 @@
 import type { FleetCluster } from '../fleet/fleet.ts';
-import type { Rollout, Route } from '../rollout/rollout.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import type { Files } from './change.ts';
 import { deliveryFolder, fileInFolder } from './manifest-path.ts';
 

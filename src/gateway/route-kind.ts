@@ -1,5 +1,5 @@
 import type { GatewayApiVersion } from '../fleet/fleet.ts';
-import type { RouteKind } from '../rollout/rollout.ts';
+import type { RouteKind } from '../rollout/route.ts';
 import type { ObjectField } from './field.ts';
 import { GRPC_RULE, HTTP_RULE, STREAM_RULE } from './route-fields.ts';
 

@@ -1,5 +1,5 @@
 import type { GatewayApiVersion } from '../fleet/fleet.ts';
-import type { RouteKind } from '../rollout/rollout.ts';
+import type { RouteKind } from '../rollout/route.ts';
 import { broken } from './broken-law.ts';
 import type { Flaw } from './field-flaws.ts';
 import { lawsOfFilters } from './filter-laws.ts';

@@ -1,5 +1,6 @@
 import type { FleetCluster, GatewayApiVersion } from '../fleet/fleet.ts';
-import type { Rollout, RouteRule } from '../rollout/rollout.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import type { RouteRule } from '../rollout/route.ts';
 import type { Backends } from './backend-reference.ts';
 import { weightsInExpression } from './expression-limit.ts';
 import { type GeneratedRoute, generatedRules } from './generated-route.ts';

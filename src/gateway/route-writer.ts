@@ -1,5 +1,5 @@
 import type { FleetCluster, ParentGateway } from '../fleet/fleet.ts';
-import type { Backend } from '../rollout/rollout.ts';
+import type { Backend } from '../rollout/route.ts';
 import { backendOf } from './backend-reference.ts';
 import { longestProgram } from './expression-limit.ts';
 import { fillDefaults } from './fill-defaults.ts';

@@ -1,5 +1,5 @@
 import type { FleetCluster } from '../fleet/fleet.ts';
-import type { RouteRule } from '../rollout/rollout.ts';
+import type { RouteRule } from '../rollout/route.ts';
 import { WHOLE } from '../rollout/weight.ts';
 import { flawNote, lackingFeatures } from './cluster-features.ts';
 import { flawsOf } from './field-flaws.ts';

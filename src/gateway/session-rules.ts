@@ -1,4 +1,5 @@
-import type { Rollout, RouteRule, Sessions } from '../rollout/rollout.ts';
+import type { Rollout, Sessions } from '../rollout/rollout.ts';
+import type { RouteRule } from '../rollout/route.ts';
 import { type Weight, WHOLE } from '../rollout/weight.ts';
 import { cookieMatch } from './cookie-match.ts';
 import { withHeaders } from './match-combination.ts';

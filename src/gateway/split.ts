@@ -1,4 +1,5 @@
-import type { Rollout, Route } from '../rollout/rollout.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import { type Weight, WHOLE } from '../rollout/weight.ts';
 import { type Annotations, fleetAnnotations } from './fleet-annotations.ts';
 import { type Shares, type Standing, sharesOf } from './share.ts';

@@ -1,4 +1,4 @@
-import type { Route } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import { clusterKind, flawNote, lackingFeatures } from './cluster-features.ts';
 import type { FileWriter } from './file-writer.ts';
 import type { Note } from './finding.ts';

@@ -1,4 +1,4 @@
-import { ROLES, type Role } from '../rollout/rollout.ts';
+import { ROLES, type Role } from '../rollout/rights.ts';
 import { failureOf, unavailable } from './failure.ts';
 import type { Client } from './octokit.ts';
 import { splitRepositoryName } from './repository-name.ts';

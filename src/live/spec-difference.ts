@@ -1,6 +1,6 @@
 import type { Field } from '../gateway/field.ts';
 import { dig, isRecord, listIn } from '../gateway/plain-data.ts';
-import type { RouteKind } from '../rollout/rollout.ts';
+import type { RouteKind } from '../rollout/route.ts';
 import { specField } from './spec-field.ts';
 
 /** One field in which a route in a cluster is another than in Git. */

@@ -1,7 +1,7 @@
 import type { Field, ObjectField } from '../gateway/field.ts';
 import { ruleField } from '../gateway/route-kind.ts';
 import { group, hostname, kind as kindField, objectName, port } from '../gateway/scalar-fields.ts';
-import type { RouteKind } from '../rollout/rollout.ts';
+import type { RouteKind } from '../rollout/route.ts';
 
 const namespace: Field = { type: 'string' };
 

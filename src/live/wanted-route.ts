@@ -4,7 +4,7 @@ import { dig, isRecord } from '../gateway/plain-data.ts';
 import type { RouteFile } from '../gateway/route-files.ts';
 import { isUnreadable, readSource } from '../gateway/yaml-source.ts';
 import { recently } from '../rollout/recently.ts';
-import type { Route } from '../rollout/rollout.ts';
+import type { Route } from '../rollout/route.ts';
 import { type Fault, fault } from './judgement.ts';
 
 /** A route as Git has it. */

@@ -1,6 +1,7 @@
+import type { Account, App } from './account-records.ts';
 import { missingFor } from './branch-protection.ts';
 import { NO_OBJECT } from './git-repository.ts';
-import type { Account, App, Comment, Issue, Label, PullRequest, Reaction, Repository } from './github-records.ts';
+import type { Comment, Issue, Label, PullRequest, Reaction, Repository } from './github-records.ts';
 import type { GitHubState } from './github-state.ts';
 import type { Pushes } from './pushes.ts';
 import type { WebhookEvents } from './webhook-events.ts';

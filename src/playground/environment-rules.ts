@@ -1,5 +1,7 @@
-import type { Account, Environment, Repository, Team } from './github-records.ts';
+import type { Account, Team } from './account-records.ts';
+import type { Repository } from './github-records.ts';
 import type { GitHubState } from './github-state.ts';
+import type { Environment } from './report-records.ts';
 
 /** What deployments to an environment must wait for. */
 export type EnvironmentRules = Pick<Environment, 'waitMinutes' | 'preventSelfReview' | 'reviewers'>;

@@ -1,7 +1,8 @@
 import { GraphQLError } from 'graphql';
 import { canSee, NEEDS } from './github-permissions.ts';
-import type { Deployment, Repository } from './github-records.ts';
+import type { Repository } from './github-records.ts';
 import { actorNode, demand, type GraphqlRequest, type Node, refusal, unsupported } from './graphql-answer.ts';
+import type { Deployment } from './report-records.ts';
 
 const LARGEST_LIST = 100;
 

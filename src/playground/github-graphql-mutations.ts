@@ -1,9 +1,10 @@
+import type { Account } from './account-records.ts';
 import { objectionTo } from './branch-protection.ts';
 import type { TreeChange } from './git-objects.ts';
 import { NO_OBJECT } from './git-repository.ts';
 import { commitNamed, refNode, refNodeId } from './github-graphql-git.ts';
 import { canSee, NEEDS } from './github-permissions.ts';
-import type { Account, Repository } from './github-records.ts';
+import type { Repository } from './github-records.ts';
 import { actorOf } from './github-tokens.ts';
 import { type Arguments, demand, type GraphqlRequest, type Node, refusal } from './graphql-answer.ts';
 import { record } from './rest-request.ts';

@@ -1,4 +1,5 @@
-import type { Account, Repository } from './github-records.ts';
+import type { Account } from './account-records.ts';
+import type { Repository } from './github-records.ts';
 import type { GitHubState } from './github-state.ts';
 import type { Caller } from './github-tokens.ts';
 import type { RepositoryRole } from './scenario.ts';

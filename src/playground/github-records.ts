@@ -1,45 +1,7 @@
+import type { Account, App } from './account-records.ts';
 import type { GitRepository } from './git-repository.ts';
-import type { AppPermissions, RepositoryRole } from './scenario.ts';
-
-/** A person, an organisation, or the account that an app acts as. */
-export interface Account {
-  readonly id: number;
-  readonly nodeId: string;
-  /** As REST shows it: a bot's ends in `[bot]`. */
-  readonly login: string;
-  readonly kind: 'User' | 'Organization' | 'Bot';
-  readonly name: string;
-  readonly email: string;
-  readonly createdAt: string;
-}
-
-export interface App {
-  readonly id: number;
-  readonly nodeId: string;
-  readonly slug: string;
-  readonly clientId: string;
-  readonly name: string;
-  readonly owner: Account;
-  readonly bot: Account;
-  readonly permissions: AppPermissions;
-  readonly events: readonly string[];
-  readonly createdAt: string;
-}
-
-/** An app on an account; on which of its repositories is kept with each repository. */
-export interface Installation {
-  readonly id: number;
-  readonly app: App;
-  readonly account: Account;
-  readonly createdAt: string;
-}
-
-export interface Team {
-  readonly id: number;
-  readonly organisation: string;
-  readonly slug: string;
-  readonly members: Map<string, 'active' | 'pending'>;
-}
+import type { CheckRun, CommitStatus, Deployment, Environment } from './report-records.ts';
+import type { RepositoryRole } from './scenario.ts';
 
 export interface Label {
   readonly id: number;
@@ -138,75 +100,6 @@ export interface Push {
   readonly at: string;
   readonly actor: Account;
   readonly type: 'push' | 'force_push' | 'branch_creation' | 'branch_deletion' | 'pr_merge';
-}
-
-export interface CheckRun {
-  readonly id: number;
-  readonly nodeId: string;
-  readonly app: App;
-  readonly headSha: string;
-  name: string;
-  status: string;
-  conclusion: string | null;
-  detailsUrl: string | null;
-  externalId: string;
-  startedAt: string | null;
-  completedAt: string | null;
-  output: { readonly title: string | null; readonly summary: string | null; readonly text: string | null };
-}
-
-/** What somebody reported of a commit under a name of their own. The newest of a context counts. */
-export interface CommitStatus {
-  readonly id: number;
-  readonly nodeId: string;
-  readonly sha: string;
-  readonly context: string;
-  readonly state: string;
-  readonly description: string | null;
-  readonly creator: Account;
-  readonly createdAt: string;
-}
-
-/** What became of a deployment. */
-export interface DeploymentStatus {
-  readonly id: number;
-  readonly nodeId: string;
-  readonly state: string;
-  readonly description: string;
-  readonly logUrl: string;
-  readonly creator: Account;
-  readonly createdAt: string;
-}
-
-export interface Deployment {
-  readonly id: number;
-  readonly nodeId: string;
-  readonly sha: string;
-  /** What it was made of: a branch, a tag or a commit. */
-  readonly ref: string;
-  readonly task: string;
-  readonly environment: string;
-  readonly payload: Readonly<Record<string, unknown>> | string;
-  readonly description: string;
-  readonly creator: Account;
-  readonly app: App | null;
-  readonly production: boolean;
-  readonly transient: boolean;
-  readonly createdAt: string;
-  /** Oldest first. */
-  readonly statuses: DeploymentStatus[];
-}
-
-/** Where deployments go, and what they must wait for. */
-export interface Environment {
-  readonly id: number;
-  readonly nodeId: string;
-  readonly name: string;
-  readonly createdAt: string;
-  readonly waitMinutes: number;
-  readonly preventSelfReview: boolean;
-  /** One of them must approve; none: nobody has to. */
-  readonly reviewers: readonly (Account | Team)[];
 }
 
 /** What a protected branch demands of every change. */

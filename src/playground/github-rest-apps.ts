@@ -1,4 +1,5 @@
-import type { App, Installation, Repository } from './github-records.ts';
+import type { App, Installation } from './account-records.ts';
+import type { Repository } from './github-records.ts';
 import { representApp, representInstallation, representProfile } from './represent-account.ts';
 import { representRepository } from './represent-repository.ts';
 import { notFound, page, Refusal, type RestRequest, type Route, record } from './rest-request.ts';

@@ -1,7 +1,9 @@
+import type { App } from './account-records.ts';
 import { NEEDS } from './github-permissions.ts';
-import type { App, CheckRun, Repository } from './github-records.ts';
+import type { Repository } from './github-records.ts';
 import { commitNamed } from './github-rest-repositories.ts';
 import type { GitHubState } from './github-state.ts';
+import type { CheckRun } from './report-records.ts';
 import { representApp } from './represent-account.ts';
 import { apiUrl, htmlUrl } from './represent-repository.ts';
 import {

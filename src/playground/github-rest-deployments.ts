@@ -1,8 +1,9 @@
 import { setEnvironment } from './environment-rules.ts';
 import { NEEDS } from './github-permissions.ts';
-import type { Deployment, DeploymentStatus, Repository } from './github-records.ts';
+import type { Repository } from './github-records.ts';
 import { commitNamed } from './github-rest-repositories.ts';
 import type { GitHubState } from './github-state.ts';
+import type { Deployment, DeploymentStatus } from './report-records.ts';
 import { representAccount, representApp } from './represent-account.ts';
 import { apiUrl } from './represent-repository.ts';
 import {

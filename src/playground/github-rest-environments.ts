@@ -1,7 +1,9 @@
+import type { Account, Team } from './account-records.ts';
 import { setEnvironment } from './environment-rules.ts';
 import { NEEDS } from './github-permissions.ts';
-import type { Account, Environment, Repository, Team } from './github-records.ts';
+import type { Repository } from './github-records.ts';
 import type { GitHubState } from './github-state.ts';
+import type { Environment } from './report-records.ts';
 import { representAccount } from './represent-account.ts';
 import { apiUrl, htmlUrl } from './represent-repository.ts';
 import { invalid, notFound, page, type RestAnswer, type RestRequest, type Route, record } from './rest-request.ts';

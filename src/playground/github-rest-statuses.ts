@@ -1,7 +1,8 @@
 import { NEEDS } from './github-permissions.ts';
-import type { CommitStatus, Repository } from './github-records.ts';
+import type { Repository } from './github-records.ts';
 import { commitNamed } from './github-rest-repositories.ts';
 import type { GitHubState } from './github-state.ts';
+import type { CommitStatus } from './report-records.ts';
 import { representAccount } from './represent-account.ts';
 import { apiUrl, representRepository } from './represent-repository.ts';
 import { invalid, page, Refusal, type RestAnswer, type RestRequest, type Route } from './rest-request.ts';

@@ -1,5 +1,6 @@
+import type { Account, App, Installation, Team } from './account-records.ts';
 import { timestamp } from './git-objects.ts';
-import type { Account, App, Installation, Issue, Repository, Team } from './github-records.ts';
+import type { Issue, Repository } from './github-records.ts';
 
 /** Everything that the stand-in knows besides what lies in the git repositories. Names are found whatever their case. */
 export class GitHubState {

@@ -1,5 +1,5 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, verify } from 'node:crypto';
-import type { Account, App, Installation } from './github-records.ts';
+import type { Account, App, Installation } from './account-records.ts';
 import type { AppPermissions } from './scenario.ts';
 
 /** Who a request comes from. */

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import type { App } from './account-records.ts';
 import { Conversations } from './conversations.ts';
 import { Faults } from './faults.ts';
 import { createGitHubServer } from './github-http.ts';
-import type { App } from './github-records.ts';
 import { GitHubState } from './github-state.ts';
 import { appKey, Tokens } from './github-tokens.ts';
 import { Pushes } from './pushes.ts';

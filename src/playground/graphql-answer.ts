@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
+import type { Account } from './account-records.ts';
 import { may, type Need } from './github-permissions.ts';
-import type { Account, Repository } from './github-records.ts';
+import type { Repository } from './github-records.ts';
 import type { Caller } from './github-tokens.ts';
 import { appSlug } from './represent-account.ts';
 import type { Backend } from './rest-request.ts';

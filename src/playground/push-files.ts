@@ -1,8 +1,9 @@
+import type { Account } from './account-records.ts';
 import { objectionTo } from './branch-protection.ts';
 import { changesOf } from './file-source.ts';
 import { NO_OBJECT } from './git-repository.ts';
 import { roleOf } from './github-permissions.ts';
-import type { Account, Repository } from './github-records.ts';
+import type { Repository } from './github-records.ts';
 import type { Backend } from './rest-request.ts';
 import type { PushSeed } from './scenario.ts';
 

@@ -1,5 +1,6 @@
+import type { Account } from './account-records.ts';
 import { NO_OBJECT } from './git-repository.ts';
-import type { Account, Issue, Push, Repository } from './github-records.ts';
+import type { Issue, Push, Repository } from './github-records.ts';
 import type { GitHubState } from './github-state.ts';
 import type { WebhookEvents } from './webhook-events.ts';
 

@@ -1,4 +1,6 @@
-import type { Account, App, CheckRun, CommitStatus, Repository } from './github-records.ts';
+import type { Account, App } from './account-records.ts';
+import type { Repository } from './github-records.ts';
+import type { CheckRun, CommitStatus } from './report-records.ts';
 import type { Backend } from './rest-request.ts';
 import type { Scenario } from './scenario.ts';
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import type { App } from './account-records.ts';
 import { changesOf } from './file-source.ts';
 import { GitRepository, NO_OBJECT } from './git-repository.ts';
-import type { App, Repository } from './github-records.ts';
+import type { Repository } from './github-records.ts';
 import type { Backend } from './rest-request.ts';
 import type { RepositorySeed } from './scenario.ts';
 

@@ -1,4 +1,4 @@
-import type { Account, App, Installation } from './github-records.ts';
+import type { Account, App, Installation } from './account-records.ts';
 import type { GitHubState } from './github-state.ts';
 
 /** A person, bot or organisation as it stands in other answers. */

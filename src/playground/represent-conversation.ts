@@ -1,5 +1,6 @@
+import type { Account } from './account-records.ts';
 import { roleOf } from './github-permissions.ts';
-import type { Account, Comment, Issue, Label, Reaction, Repository, TimelineEvent } from './github-records.ts';
+import type { Comment, Issue, Label, Reaction, Repository, TimelineEvent } from './github-records.ts';
 import type { GitHubState } from './github-state.ts';
 import { representAccount, representApp } from './represent-account.ts';
 import { apiUrl, htmlUrl } from './represent-repository.ts';

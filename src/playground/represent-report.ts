@@ -1,6 +1,7 @@
 import type { Commit, Signature } from './git-objects.ts';
-import type { CheckRun, CommitStatus, Repository } from './github-records.ts';
+import type { Repository } from './github-records.ts';
 import type { GitHubState } from './github-state.ts';
+import type { CheckRun, CommitStatus } from './report-records.ts';
 import { representApp } from './represent-account.ts';
 import { apiUrl, htmlUrl } from './represent-repository.ts';
 

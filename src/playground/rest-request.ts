@@ -1,6 +1,7 @@
+import type { Account, App } from './account-records.ts';
 import type { Conversations } from './conversations.ts';
 import { canSee, may, type Need } from './github-permissions.ts';
-import type { Account, App, Repository } from './github-records.ts';
+import type { Repository } from './github-records.ts';
 import type { GitHubState } from './github-state.ts';
 import { actorOf, type Caller, type Tokens } from './github-tokens.ts';
 import type { Pushes } from './pushes.ts';

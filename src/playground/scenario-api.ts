@@ -1,6 +1,7 @@
+import type { Account, App } from './account-records.ts';
 import { protectBranch } from './branch-protection.ts';
 import { reviewersNamed, setEnvironment } from './environment-rules.ts';
-import type { Account, App, Comment, Issue } from './github-records.ts';
+import type { Comment, Issue } from './github-records.ts';
 import { branchCommit, deleteBranch, pushFiles } from './push-files.ts';
 import { reportCheck, reportStatus } from './report-check.ts';
 import { Repositories } from './repositories.ts';

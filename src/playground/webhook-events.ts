@@ -1,17 +1,9 @@
+import type { Account, App } from './account-records.ts';
 import { type Commit, parseCommit, type Signature } from './git-objects.ts';
 import { NO_OBJECT } from './git-repository.ts';
-import type {
-  Account,
-  App,
-  CheckRun,
-  Comment,
-  CommitStatus,
-  Issue,
-  Label,
-  Push,
-  Repository,
-} from './github-records.ts';
+import type { Comment, Issue, Label, Push, Repository } from './github-records.ts';
 import type { GitHubState } from './github-state.ts';
+import type { CheckRun, CommitStatus } from './report-records.ts';
 import { representAccount, representOrganisation } from './represent-account.ts';
 import { representComment, representIssue, representLabel } from './represent-conversation.ts';
 import { representPullRequest } from './represent-pull-request.ts';

@@ -1,4 +1,5 @@
-import type { Allowed, Right, Rollout } from '../rollout/rollout.ts';
+import type { Allowed, Right } from '../rollout/rights.ts';
+import type { Rollout } from '../rollout/rollout.ts';
 import type { NextMove, Waiting } from '../rollout/settlement.ts';
 import { formatWeight } from '../rollout/weight.ts';
 import { listed, moment } from './text.ts';

@@ -1,5 +1,6 @@
-import type { Approvers, Rollout, Step } from './rollout.ts';
+import type { Rollout } from './rollout.ts';
 import type { State } from './state.ts';
+import type { Approvers, Step } from './strategy.ts';
 import type { Weight } from './weight.ts';
 
 /** Where a configuration says no more than that a step is approved: once, by whoever has the right. */

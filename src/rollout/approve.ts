@@ -3,8 +3,9 @@ import { permissionUnknown } from './permission-refusals.ts';
 import { held, type PlanInput, type Planned, refuse } from './plan-input.ts';
 import type { Refusal } from './refusal.ts';
 import { alreadySo, noRollout, nothingToApprove } from './refusals.ts';
-import type { Approvers, Rollout } from './rollout.ts';
+import type { Rollout } from './rollout.ts';
 import type { Candidate } from './state.ts';
+import type { Approvers } from './strategy.ts';
 import { formatWeight, WHOLE } from './weight.ts';
 
 /** `/approve`: counts whoever says it towards the first step that was reached and still needs them. */

@@ -1,6 +1,6 @@
 import type { Verb } from './command.ts';
 import { FLAGS, type FlagName } from './flag-registry.ts';
-import type { Right } from './rollout.ts';
+import type { Right } from './rights.ts';
 
 /** What stands between a verb and its flags. */
 export type Argument = 'weight' | 'command' | 'topic' | 'back' | 'shares' | 'clusters' | 'cluster' | 'drilled' | null;

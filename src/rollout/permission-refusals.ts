@@ -1,6 +1,7 @@
 import type { Actor, Subject } from './intent.ts';
 import type { Refusal } from './refusal.ts';
-import type { Allowed, Restriction, Right, Role, Rollout } from './rollout.ts';
+import type { Allowed, Restriction, Right, Role } from './rights.ts';
+import type { Rollout } from './rollout.ts';
 
 /** Refusals of people who may not, one function each. */
 

@@ -5,7 +5,8 @@ import { matchGlob } from './glob.ts';
 import type { Actor } from './intent.ts';
 import { notPermitted, permissionUnknown } from './permission-refusals.ts';
 import type { Refusal } from './refusal.ts';
-import { type Allowed, type Restriction, type Right, ROLES, type Role, type Rollout } from './rollout.ts';
+import { type Allowed, type Restriction, type Right, ROLES, type Role } from './rights.ts';
+import type { Rollout } from './rollout.ts';
 
 /** What was found out about a person just now. Everything that could not be read is `unknown`, and denies. */
 export interface Authority {

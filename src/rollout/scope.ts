@@ -1,8 +1,9 @@
 import type { Scope } from './command.ts';
 import { matchGlob } from './glob.ts';
 import type { Refusal } from './refusal.ts';
-import type { Rollout, Wave } from './rollout.ts';
+import type { Rollout } from './rollout.ts';
 import { unknownCluster, unknownWave } from './scope-refusals.ts';
+import type { Wave } from './strategy.ts';
 
 /** The clusters that a command speaks of, in the fleet's order; never empty. Both a wave and globs: what both name. */
 export type Scoped =

@@ -1,5 +1,5 @@
-import type { ReleasePlan, Step } from './rollout.ts';
 import type { NextMove } from './settlement.ts';
+import type { ReleasePlan, Step } from './strategy.ts';
 import { type Weight, WHOLE } from './weight.ts';
 
 type Weights = Readonly<Record<string, Weight>>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readRollout } from '../../src/config/rollout-file.ts';
-import type { Step } from '../../src/rollout/rollout.ts';
+import type { Step } from '../../src/rollout/strategy.ts';
 import { accepted, problemsOf } from './example-repository.ts';
 import { FLEET, rolloutText } from './written-rollout.ts';
 

@@ -1,6 +1,6 @@
 import type { Fleet } from '../../src/fleet/fleet.ts';
 import type { Deadline, Gate, Remedy } from '../../src/rollout/gate.ts';
-import type { Step } from '../../src/rollout/rollout.ts';
+import type { Step } from '../../src/rollout/strategy.ts';
 import { WHOLE } from '../../src/rollout/weight.ts';
 import type { Window, Windows } from '../../src/rollout/window.ts';
 

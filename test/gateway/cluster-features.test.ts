@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FleetCluster } from '../../src/fleet/fleet.ts';
-import type { RouteRule } from '../../src/rollout/rollout.ts';
+import type { RouteRule } from '../../src/rollout/route.ts';
 import {
   canary,
   changesOf,

@@ -7,7 +7,7 @@ import { Ajv } from 'ajv';
 import { load } from 'js-yaml';
 import type { GatewayApiVersion } from '../../src/fleet/fleet.ts';
 import { dig, isRecord, listIn } from '../../src/gateway/plain-data.ts';
-import type { RouteKind } from '../../src/rollout/rollout.ts';
+import type { RouteKind } from '../../src/rollout/route.ts';
 
 /** Where the official CRDs and examples lie beside the project; they are not part of it. */
 const DATA = fileURLToPath(new URL('../../../shared/data/gateway-api/', import.meta.url));

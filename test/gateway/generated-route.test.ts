@@ -7,7 +7,7 @@ import { flawsOfGenerated, parentFlaws } from '../../src/gateway/generated-flaws
 import { type GeneratedRoute, isGenerated } from '../../src/gateway/generated-route.ts';
 import { dig, listIn } from '../../src/gateway/plain-data.ts';
 import { routeWriter } from '../../src/gateway/route-writer.ts';
-import type { Route, RouteRule } from '../../src/rollout/rollout.ts';
+import type { Route, RouteRule } from '../../src/rollout/route.ts';
 import { admitter, HAS_CRDS } from './crd-validator.ts';
 import { ruleArbitrary } from './rule-arbitrary.ts';
 import { cluster, generated, rollout, splitInto } from './shop.ts';

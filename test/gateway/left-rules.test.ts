@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { withPreview } from '../../src/config/preview-rules.ts';
 import { validateManifests, validationPaths } from '../../src/gateway/validate.ts';
-import type { PreviewCondition, Rollout, RouteRule } from '../../src/rollout/rollout.ts';
+import type { PreviewCondition, Rollout } from '../../src/rollout/rollout.ts';
+import type { RouteRule } from '../../src/rollout/route.ts';
 import {
   adopted,
   canary,

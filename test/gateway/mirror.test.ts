@@ -3,7 +3,8 @@ import { load } from 'js-yaml';
 import { GATEWAY_API_VERSIONS } from '../../src/fleet/fleet.ts';
 import { dig } from '../../src/gateway/plain-data.ts';
 import type { Standing } from '../../src/gateway/share.ts';
-import type { Rollout, Route, RouteRule } from '../../src/rollout/rollout.ts';
+import type { Rollout } from '../../src/rollout/rollout.ts';
+import type { Route, RouteRule } from '../../src/rollout/route.ts';
 import { admitter, HAS_CRDS } from './crd-validator.ts';
 import {
   adopted,

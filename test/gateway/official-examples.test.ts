@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadAll } from 'js-yaml';
-import type { Rollout, Route } from '../../src/rollout/rollout.ts';
+import type { Rollout } from '../../src/rollout/rollout.ts';
+import type { Route } from '../../src/rollout/route.ts';
 import { admitter, HAS_CRDS, officialExample } from './crd-validator.ts';
 import { adopted, afterOf, canary, EU_WEST, refusalsOf, render, rollout } from './shop.ts';
 

@@ -3,7 +3,7 @@ import { load } from 'js-yaml';
 import { dig, listIn } from '../../src/gateway/plain-data.ts';
 import { previewRule } from '../../src/gateway/preview-rule.ts';
 import type { Standing } from '../../src/gateway/share.ts';
-import type { Route } from '../../src/rollout/rollout.ts';
+import type { Route } from '../../src/rollout/route.ts';
 import {
   adopted,
   afterOf,

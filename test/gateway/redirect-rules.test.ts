@@ -5,7 +5,8 @@ import { type FleetCluster, GATEWAY_API_VERSIONS } from '../../src/fleet/fleet.t
 import { dig, listIn } from '../../src/gateway/plain-data.ts';
 import { previewRule } from '../../src/gateway/preview-rule.ts';
 import type { FleetPolicy } from '../../src/rollout/fleet-policy.ts';
-import type { Rollout, Route, RouteRule } from '../../src/rollout/rollout.ts';
+import type { Rollout } from '../../src/rollout/rollout.ts';
+import type { Route, RouteRule } from '../../src/rollout/route.ts';
 import { admitter, HAS_CRDS } from './crd-validator.ts';
 import { EU, geoPolicy, pool, renderGeo } from './geo.ts';
 import { answerOf } from './route-interpreter.ts';

@@ -4,7 +4,7 @@ import type { Field } from '../../src/gateway/field.ts';
 import { isIn } from '../../src/gateway/field-flaws.ts';
 import { dig, listIn } from '../../src/gateway/plain-data.ts';
 import { KIND_SINCE, ruleField } from '../../src/gateway/route-kind.ts';
-import { ROUTE_KINDS } from '../../src/rollout/rollout.ts';
+import { ROUTE_KINDS } from '../../src/rollout/route.ts';
 import { crdSchema, HAS_CRDS } from './crd-validator.ts';
 
 const contract = HAS_CRDS ? describe : describe.skip;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { flawsOfGenerated } from '../../src/gateway/generated-flaws.ts';
 import { isGenerated } from '../../src/gateway/generated-route.ts';
-import type { RouteRule } from '../../src/rollout/rollout.ts';
+import type { RouteRule } from '../../src/rollout/route.ts';
 import { admitter, HAS_CRDS } from './crd-validator.ts';
 import { generated } from './shop.ts';
 

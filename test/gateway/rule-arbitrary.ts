@@ -3,7 +3,7 @@ import type { GatewayApiVersion } from '../../src/fleet/fleet.ts';
 import type { Field, Since } from '../../src/gateway/field.ts';
 import { isIn } from '../../src/gateway/field-flaws.ts';
 import { GRPC_RULE, HTTP_RULE } from '../../src/gateway/route-fields.ts';
-import type { RouteRule } from '../../src/rollout/rollout.ts';
+import type { RouteRule } from '../../src/rollout/route.ts';
 
 /** Values that fit no field, or fit one by accident. */
 const JUNK = fc.constantFrom<unknown>('', 'Junk', -1, 0, 1.5, 2 ** 40, true, [], {}, ['a', 'a'], {

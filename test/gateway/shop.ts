@@ -10,7 +10,8 @@ import {
 import type { Standing } from '../../src/gateway/share.ts';
 import type { Split } from '../../src/gateway/split.ts';
 import type { Refusal } from '../../src/rollout/refusal.ts';
-import type { Rollout, Route, RouteRule } from '../../src/rollout/rollout.ts';
+import type { Rollout } from '../../src/rollout/rollout.ts';
+import type { Route, RouteRule } from '../../src/rollout/route.ts';
 import { PLAIN } from '../rollout/plain-rollout.ts';
 
 /** The template of delivery folders in these tests. */

@@ -4,7 +4,7 @@ import { GATEWAY_API_VERSIONS } from '../../src/fleet/fleet.ts';
 import { flawsOfGenerated } from '../../src/gateway/generated-flaws.ts';
 import { type GeneratedRoute, isGenerated } from '../../src/gateway/generated-route.ts';
 import { routeWriter } from '../../src/gateway/route-writer.ts';
-import type { Route, RouteKind, RouteRule } from '../../src/rollout/rollout.ts';
+import type { Route, RouteKind, RouteRule } from '../../src/rollout/route.ts';
 import { PLAIN } from '../rollout/plain-rollout.ts';
 import { admitter, HAS_CRDS } from './crd-validator.ts';
 import {

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { loadAll } from 'js-yaml';
 import { readState } from '../../src/config/state-file.ts';
 import { dig, listIn } from '../../src/gateway/plain-data.ts';
-import { ROUTE_KINDS } from '../../src/rollout/rollout.ts';
+import { ROUTE_KINDS } from '../../src/rollout/route.ts';
 import { accepted, exampleFleet, exampleRollout } from '../config/example-repository.ts';
 import { type Admission, admitter, crdAdmitter, HAS_CRDS } from './crd-validator.ts';
 

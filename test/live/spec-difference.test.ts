@@ -6,7 +6,7 @@ import { dig, isRecord, listIn } from '../../src/gateway/plain-data.ts';
 import { judgeRoute } from '../../src/live/judge-route.ts';
 import { specDifferences } from '../../src/live/spec-difference.ts';
 import { specField } from '../../src/live/spec-field.ts';
-import { ROUTE_KINDS } from '../../src/rollout/rollout.ts';
+import { ROUTE_KINDS } from '../../src/rollout/route.ts';
 import { admitter, crdSchema, HAS_CRDS } from '../gateway/crd-validator.ts';
 import { ruleArbitrary } from '../gateway/rule-arbitrary.ts';
 import { live, taken, wanted } from './shop-cluster.ts';

@@ -1,8 +1,9 @@
 import type { FleetPolicy, Pool } from '../../src/rollout/fleet-policy.ts';
 import type { Failover, FleetState } from '../../src/rollout/fleet-state.ts';
 import { initialFleetState } from '../../src/rollout/fleet-state.ts';
-import type { BlueGreenStrategy, Rollout } from '../../src/rollout/rollout.ts';
+import type { Rollout } from '../../src/rollout/rollout.ts';
 import { initialState, type State } from '../../src/rollout/state.ts';
+import type { BlueGreenStrategy } from '../../src/rollout/strategy.ts';
 import * as shop from './shop.ts';
 
 /** The shop with a fleet axis: 60 % of all users in eu-west, 40 % in eu-north, and us-east as a warm standby. */

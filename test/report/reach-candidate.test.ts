@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { previewCommands, reachLines } from '../../src/report/reach-candidate.ts';
-import type { Rollout, Route } from '../../src/rollout/rollout.ts';
+import type { Rollout } from '../../src/rollout/rollout.ts';
+import type { Route } from '../../src/rollout/route.ts';
 import { initialState } from '../../src/rollout/state.ts';
 import { fleetRollout } from './fleet-shop.ts';
 import * as shop from './shop.ts';

@@ -4,7 +4,8 @@ import { waitingInWords } from '../../src/report/waiting-words.ts';
 import { missingApprovals } from '../../src/rollout/approvals.ts';
 import type { Command } from '../../src/rollout/command.ts';
 import { teamsOf } from '../../src/rollout/permissions.ts';
-import type { Approvers, Rollout } from '../../src/rollout/rollout.ts';
+import type { Rollout } from '../../src/rollout/rollout.ts';
+import type { Approvers } from '../../src/rollout/strategy.ts';
 import { waitsFor } from '../../src/rollout/waiting.ts';
 import { blueGreenRollout, canary, conversationWith, exampleRollout, switching } from './example-rollout.ts';
 

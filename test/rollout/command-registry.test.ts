@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { COMMANDS, commandTable, isVerb, usage, VERBS } from '../../src/rollout/command-registry.ts';
 import { FLAGS, isFlagName } from '../../src/rollout/flag-registry.ts';
 import { parseRequest } from '../../src/rollout/parse-command.ts';
-import { RIGHTS } from '../../src/rollout/rollout.ts';
+import { RIGHTS } from '../../src/rollout/rights.ts';
 
 const WORTHS = {
   clusters: 'eu',

@@ -5,14 +5,10 @@ import { plan } from '../../src/rollout/plan.ts';
 import type { PlanInput, Planned } from '../../src/rollout/plan-input.ts';
 import { NOTHING_READ } from '../../src/rollout/readings.ts';
 import type { Refusal } from '../../src/rollout/refusal.ts';
-import {
-  type Allowed,
-  type BlueGreenStrategy,
-  type CanaryStrategy,
-  RIGHTS,
-  type Rollout,
-} from '../../src/rollout/rollout.ts';
+import { type Allowed, RIGHTS } from '../../src/rollout/rights.ts';
+import type { Rollout } from '../../src/rollout/rollout.ts';
 import { initialState, type State } from '../../src/rollout/state.ts';
+import type { BlueGreenStrategy, CanaryStrategy } from '../../src/rollout/strategy.ts';
 import { PLAIN } from './plain-rollout.ts';
 
 const write: Allowed = { role: 'write', users: [], teams: [] };

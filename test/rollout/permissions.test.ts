@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Authority, deny, namesBot, teamsOf } from '../../src/rollout/permissions.ts';
-import type { Allowed, Permissions, Restriction } from '../../src/rollout/rollout.ts';
+import type { Allowed, Permissions, Restriction } from '../../src/rollout/rights.ts';
 import { exampleRollout } from './example-rollout.ts';
 
 const nobody: Allowed = { role: null, users: [], teams: [] };

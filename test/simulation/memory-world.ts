@@ -1,6 +1,6 @@
 import type { Conversation } from '../../src/rollout/conversation.ts';
 import type { Subject } from '../../src/rollout/intent.ts';
-import type { Role } from '../../src/rollout/rollout.ts';
+import type { Role } from '../../src/rollout/rights.ts';
 import type { ClusterAnswer, ClusterQuestion } from '../../src/world/cluster-question.ts';
 import type { MetricAnswer, MetricQuestion } from '../../src/world/metric-question.ts';
 import type { Publication } from '../../src/world/publication.ts';

@@ -1,4 +1,4 @@
-import type { Role } from '../../src/rollout/rollout.ts';
+import type { Role } from '../../src/rollout/rights.ts';
 
 interface Moment<T> {
   readonly at: number;

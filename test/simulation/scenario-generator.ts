@@ -1,4 +1,4 @@
-import type { Role } from '../../src/rollout/rollout.ts';
+import type { Role } from '../../src/rollout/rights.ts';
 import { generateStart, generateWords, TWIN_DIGITS } from './conversation-generator.ts';
 import { generateLoopScenario, type LoopScenario } from './loop-scenario.ts';
 import type { Crash } from './memory-world.ts';

@@ -1,5 +1,5 @@
 import type { Observation } from '../../src/rollout/observations.ts';
-import type { Role } from '../../src/rollout/rollout.ts';
+import type { Role } from '../../src/rollout/rights.ts';
 import type { LoopScenario } from './loop-scenario.ts';
 import type { MeantCommand } from './meant-command.ts';
 import type { Meaning } from './memory-conversation.ts';

@@ -1,4 +1,4 @@
-import type { Right, Role } from '../../src/rollout/rollout.ts';
+import type { Right, Role } from '../../src/rollout/rights.ts';
 import {
   type FleetSetting,
   generateFleet,

@@ -1,6 +1,6 @@
 import type { Comment, Conversation } from '../../../src/rollout/conversation.ts';
 import type { Subject } from '../../../src/rollout/intent.ts';
-import type { Role } from '../../../src/rollout/rollout.ts';
+import type { Role } from '../../../src/rollout/rights.ts';
 import type { Publication } from '../../../src/world/publication.ts';
 import type { Push } from '../../../src/world/repository.ts';
 import { instant } from '../memory-conversation.ts';

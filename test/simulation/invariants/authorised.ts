@@ -1,4 +1,4 @@
-import type { Right, Role } from '../../../src/rollout/rollout.ts';
+import type { Right, Role } from '../../../src/rollout/rights.ts';
 import type { Asked } from '../asked.ts';
 import { type HeadgateStep, headgateSteps } from '../headgate-steps.ts';
 import type { MeantCommand } from '../meant-command.ts';
