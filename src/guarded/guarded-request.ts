@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { judgeAddress } from './address.ts';
+import { whyNotAnswered } from './request-failure.ts';
 
 /** One HTTP request to a URL that an operator wrote. */
 export interface GuardedRequest {
@@ -81,7 +82,7 @@ function send(
   signal: AbortSignal,
 ): Promise<GuardedAnswer> {
   return new Promise((settle) => {
-    const fail = (error: unknown): void => settle(failed(sendingFailed(error)));
+    const fail = (error: unknown): void => settle(failed(whyNotAnswered(error)));
     try {
       const { request } = url.protocol === 'https:' ? https : http;
       const sent = request(url, {
@@ -131,12 +132,6 @@ function only(addresses: readonly LookupAddress[]): LookupFunction {
     if (options.all === true) callback(null, [...addresses]);
     else callback(null, first?.address ?? '', first?.family);
   };
-}
-
-/** The code alone: Node's words may contain what the server sent. */
-function sendingFailed(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  return /^[A-Z][A-Z0-9_]+$/.test(code) ? `the request failed (${code})` : 'the request failed';
 }
 
 function failed(message: string): GuardedAnswer {
