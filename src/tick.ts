@@ -58,7 +58,8 @@ export interface TickOptions {
  *
  * @param rollouts names of rollouts on the branch
  * @returns the looks at whatever was due; none where nothing was
- * @throws Unavailable after everything was tried, for the first look that failed
+ * @throws Unavailable for the first look that failed, after everything was tried; for the first one that met a rate limit,
+ *   after which nothing more is tried
  */
 export async function tick(
   world: World,
@@ -97,6 +98,8 @@ export async function tick(
   const looks: Look[] = [];
   const failures: Unavailable[] = [];
   const attempt = async (look: () => Promise<Look>, names: readonly string[]): Promise<void> => {
+    // Going on where GitHub asks to wait lengthens the wait.
+    if (failures.some(({ retryAfterSeconds }) => retryAfterSeconds !== null)) return;
     try {
       const looked = await look();
       for (const { rollout } of looked.views) left.delete(rollout.name);
@@ -137,8 +140,9 @@ export async function tick(
     const rest = [...left].sort();
     await attempt(() => advance(world, { ...hint, gitops: { branch, rollouts: rest } }, memory), rest);
   }
-  if (!dryRun) await tellProposals(world, branch, found, now, options.tell);
-  const [failure] = failures;
+  const failure = failures.find(({ retryAfterSeconds }) => retryAfterSeconds !== null) ?? failures[0];
+  const isLimited = failure !== undefined && failure.retryAfterSeconds !== null;
+  if (!dryRun && !isLimited) await tellProposals(world, branch, found, now, options.tell);
   if (failure !== undefined) throw failure;
   return looks;
 }

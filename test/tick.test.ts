@@ -130,6 +130,25 @@ describe('a tick', () => {
     expect(shop.git('log', '-1', '--format=%s')).toMatch(/^checkout/);
   });
 
+  it('tries nothing more where GitHub asks to wait', async () => {
+    const shop = await startedShop('checkout', 'catalog');
+    letDrive(shop, 'catalog', { repository: 'acme/shop', number: 13 });
+    const before = commits(shop);
+    const read: number[] = [];
+    const ticking = tickIn(
+      shop,
+      async ({ number }) => {
+        read.push(number);
+        if (number === 13) throw new Unavailable('conversation', 'Too many requests.', 60);
+        return conversationOf(['checkout']);
+      },
+      ['catalog', 'checkout'],
+    );
+    await expect(ticking).rejects.toThrow('Too many requests.');
+    expect(read).toEqual([13]);
+    expect(commits(shop)).toBe(before);
+  });
+
   describe('where a pull request waits', () => {
     const NEXT = { repository: 'acme/shop', number: 14 };
 

@@ -51,6 +51,8 @@ export async function lookAround(
   const failures: Unavailable[] = [];
   // One that cannot be reached must not keep the others from being looked at.
   const attempt = async (look: () => Promise<readonly Look[]>): Promise<void> => {
+    // Except where GitHub asks to wait: going on lengthens the wait.
+    if (failures.some(({ retryAfterSeconds }) => retryAfterSeconds !== null)) return;
     try {
       looks.push(...(await look()));
     } catch (error) {
@@ -68,8 +70,8 @@ export async function lookAround(
   const missed = isEvent
     ? []
     : [
-        ...(await sweep(clients, [repository], since, log)),
-        ...(await sweepIssues(clients, gitopsRepositoriesOf(configs), since, log)),
+        ...(await sweep(clients, [repository], () => since, log)).subjects,
+        ...(await sweepIssues(clients, gitopsRepositoriesOf(configs), () => since, log)).subjects,
       ];
   for (const found of missed) await attempt(async () => [await lookAt(found)]);
   const [failure] = failures;

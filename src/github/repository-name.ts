@@ -23,3 +23,8 @@ export function splitRepositoryName(repository: string): RepositoryName {
   }
   return { owner, repo };
 }
+
+/** Whose repository it is, for comparing: GitHub tells owners apart whatever their case. */
+export function ownerOf(repository: string): string {
+  return (repository.split('/')[0] ?? '').toLowerCase();
+}

@@ -1,8 +1,19 @@
 import type { Subject } from '../rollout/intent.ts';
 import type { Clients } from './clients.ts';
-import { failureOf } from './failure.ts';
+import { type Failure, failureOf } from './failure.ts';
 import type { Log } from './log.ts';
-import { splitRepositoryName } from './repository-name.ts';
+import { ownerOf, splitRepositoryName } from './repository-name.ts';
+
+/** What a sweep found, and what it could not look at. */
+export interface Swept {
+  /** In the order of the repositories, the most recently updated first. */
+  readonly subjects: readonly Subject[];
+  /** Why a repository was not read. What happened there since then is still to be looked for. */
+  readonly unread: ReadonlyMap<string, Failure>;
+}
+
+/** From when on to look in a repository, in milliseconds since the epoch. */
+export type Since = (repository: string) => number;
 
 const PAGE_SIZE = 100;
 
@@ -14,18 +25,12 @@ type ListPage = (page: number) => Promise<readonly { readonly number: number; re
 
 /**
  * Lists the pull requests that something happened on since a time, so that what a lost webhook would have told is found
- * all the same. A repository that cannot be read is logged and left out; the others are looked at.
+ * all the same. A repository that cannot be read is logged and left out, and after a rate limit its owner's others are
+ * left out unasked; the rest are looked at.
  *
  * @param repositories `owner/name` each
- * @param since milliseconds since the epoch
- * @returns the subjects in the order of the repositories, the most recently updated first
  */
-export async function sweep(
-  clients: Clients,
-  repositories: readonly string[],
-  since: number,
-  log: Log,
-): Promise<Subject[]> {
+export async function sweep(clients: Clients, repositories: readonly string[], since: Since, log: Log): Promise<Swept> {
   const query = { state: 'all', sort: 'updated', direction: 'desc', per_page: PAGE_SIZE } as const;
   return sweepEach(repositories, since, log, 'pull requests', (repository) => async (page) => {
     const { rest } = clients.forRepository(repository);
@@ -41,43 +46,54 @@ export async function sweep(
 export async function sweepIssues(
   clients: Clients,
   repositories: readonly string[],
-  since: number,
+  since: Since,
   log: Log,
-): Promise<Subject[]> {
+): Promise<Swept> {
   const query = { state: 'all', sort: 'updated', direction: 'desc', per_page: PAGE_SIZE } as const;
   const pulls = new Set<string>();
-  const found = await sweepEach(repositories, since, log, 'issues', (repository) => async (page) => {
+  const { subjects, unread } = await sweepEach(repositories, since, log, 'issues', (repository) => async (page) => {
     const { rest } = clients.forRepository(repository);
     const { data } = await rest.issues.listForRepo({
       ...splitRepositoryName(repository),
       ...query,
-      since: new Date(since).toISOString(),
+      since: new Date(since(repository)).toISOString(),
       page,
     });
     for (const issue of data) if (issue.pull_request !== undefined) pulls.add(`${repository}#${issue.number}`);
     return data;
   });
-  return found.filter(({ repository, number }) => !pulls.has(`${repository}#${number}`));
+  return { subjects: subjects.filter(({ repository, number }) => !pulls.has(`${repository}#${number}`)), unread };
 }
 
 async function sweepEach(
   repositories: readonly string[],
-  since: number,
+  since: Since,
   log: Log,
   what: string,
   list: (repository: string) => ListPage,
-): Promise<Subject[]> {
+): Promise<Swept> {
   const subjects: Subject[] = [];
+  const unread = new Map<string, Failure>();
+  /** An owner's repositories share a limit. */
+  const limited = new Map<string, Failure>();
   for (const repository of repositories) {
+    const limit = limited.get(ownerOf(repository));
+    if (limit !== undefined) {
+      unread.set(repository, limit);
+      continue;
+    }
     try {
-      const found = await findUpdated(list(repository), repository, since);
+      const found = await findUpdated(list(repository), repository, since(repository));
       subjects.push(...found.subjects);
       if (!found.complete) log.warn({ repository }, `More ${what} were updated than a sweep looks at.`);
     } catch (error) {
-      log.warn({ repository, failure: failureOf(error) }, 'The repository could not be swept.');
+      const failure = failureOf(error);
+      unread.set(repository, failure);
+      if (failure.kind === 'limited') limited.set(ownerOf(repository), failure);
+      log.warn({ repository, failure }, 'The repository could not be swept.');
     }
   }
-  return subjects;
+  return { subjects, unread };
 }
 
 async function findUpdated(

@@ -1,9 +1,12 @@
-import { readAppConfig } from '../github/app-config.ts';
 import type { InstallationClients } from '../github/installations.ts';
 import type { Log } from '../github/log.ts';
-import { sweep, sweepIssues } from '../github/sweep.ts';
+import { ownerOf } from '../github/repository-name.ts';
+import { type Since, type Swept, sweep, sweepIssues } from '../github/sweep.ts';
 import type { Subject } from '../rollout/intent.ts';
-import { findTargets, gitopsRepositoriesOf, type Target } from '../targets.ts';
+import type { Target } from '../targets.ts';
+import { Unavailable } from '../world.ts';
+import { createDiscovery } from './discovery.ts';
+import { createRests } from './rests.ts';
 
 export interface SweeperOptions {
   readonly clients: InstallationClients;
@@ -25,84 +28,68 @@ export interface Sweeper {
   targets(): Promise<readonly Target[]>;
 }
 
-/** What there is to sweep. */
-interface Discovered {
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  /** Those with a configuration. */
-  readonly repositories: readonly string[];
-  readonly targets: readonly Target[];
-  /** Those whose issues are swept too. */
-  readonly gitops: readonly string[];
-}
-
-/** How far back the first sweep of a process looks: GitHub keeps a failed delivery for three days. */
+/** How far back a place is looked at for the first time: GitHub keeps a failed delivery for three days. */
 const FIRST_LOOK_BACK = 3 * 24 * 3600 * 1000;
 /** How much two sweeps overlap, because GitHub's lists lag behind. */
 const OVERLAP = 5 * 60 * 1000;
-/** How long the list of repositories and their configuration is believed. */
-const DISCOVERY_AGE = 10 * 60 * 1000;
 
 /**
  * One round for whatever webhooks did not tell: pull requests that were updated since the last round, and steps whose
- * pause has run out. A round that fails leaves the next one more to do and nothing undone.
+ * pause has run out. Where something could not be looked at, the next round looks back further there, and nothing is
+ * undone. Where GitHub asks to wait, nothing is asked for that owner before the time is over.
  */
 export function createSweeper(options: SweeperOptions): Sweeper {
   const { clients, log, now } = options;
-  let since = now() - FIRST_LOOK_BACK;
-  let discovered: Discovered | null = null;
-  let discovering: Promise<Discovered> | null = null;
+  const started = now();
+  const rests = createRests(now);
+  const known = createDiscovery({ clients, rests, log, now });
+  /** When the newest round began that looked at a place, by what was looked at. Milliseconds since the epoch. */
+  const looked = new Map<string, number>();
+  const since = (what: string): number => (looked.get(what) ?? started - FIRST_LOOK_BACK) - OVERLAP;
 
-  async function known(): Promise<Discovered> {
-    if (discovered !== null && now() - discovered.at < DISCOVERY_AGE) return discovered;
-    discovering ??= discover().finally(() => {
-      discovering = null;
-    });
-    return discovering;
+  /** Owners that share a limit with whatever a tick asks for are those of the branch, almost always. */
+  async function tick(target: Target, began: number): Promise<void> {
+    const { repository, branch } = target.branch;
+    const what = `branch ${repository.toLowerCase()} ${branch}`;
+    if (rests.isResting(ownerOf(repository))) return;
+    try {
+      await options.tick(target, since(what));
+      looked.set(what, began);
+    } catch (error) {
+      if (error instanceof Unavailable) rests.note(ownerOf(repository), error.retryAfterSeconds);
+      log.warn(
+        { branch: target.branch, err: error },
+        'Steps that may be due could not be looked at; the next sweep will.',
+      );
+    }
   }
 
-  async function discover(): Promise<Discovered> {
-    const configs = [];
-    for (const repository of await clients.listRepositories()) {
-      try {
-        configs.push({ repository, text: await readAppConfig(clients, repository) });
-      } catch (error) {
-        log.warn(
-          { repository, err: error },
-          'The repository’s configuration could not be read; it is left out for now.',
-        );
-      }
+  async function list(
+    kind: string,
+    repositories: readonly string[],
+    began: number,
+    read: (awake: readonly string[], since: Since) => Promise<Swept>,
+  ): Promise<readonly Subject[]> {
+    const awake = repositories.filter((repository) => !rests.isResting(ownerOf(repository)));
+    const { subjects, unread } = await read(awake, (repository) => since(`${kind} ${repository}`));
+    for (const repository of awake) {
+      const failure = unread.get(repository);
+      if (failure === undefined) looked.set(`${kind} ${repository}`, began);
+      else if (failure.kind === 'limited') rests.note(ownerOf(repository), failure.retryAfterSeconds);
     }
-    const repositories = configs.filter(({ text }) => text !== null).map(({ repository }) => repository);
-    discovered = {
-      at: now(),
-      repositories,
-      targets: findTargets(configs),
-      gitops: gitopsRepositoriesOf(configs),
-    };
-    return discovered;
+    return subjects;
   }
 
   async function round(): Promise<void> {
     const began = now();
     const { repositories, targets, gitops } = await known();
     // What is due goes first: a pull request that cannot be reached may keep its look waiting for long.
-    for (const target of targets) {
-      try {
-        await options.tick(target, since - OVERLAP);
-      } catch (error) {
-        log.warn(
-          { branch: target.branch, err: error },
-          'Steps that may be due could not be looked at; the next sweep will.',
-        );
-      }
-    }
+    for (const target of targets) await tick(target, began);
     const subjects = [
-      ...(await sweep(clients, repositories, since - OVERLAP, log)),
-      ...(await sweepIssues(clients, gitops, since - OVERLAP, log)),
+      ...(await list('pulls', repositories, began, (some, from) => sweep(clients, some, from, log))),
+      ...(await list('issues', gitops, began, (some, from) => sweepIssues(clients, some, from, log))),
     ];
     for (const subject of subjects) options.look(subject);
-    since = began;
     options.swept(subjects.length, targets);
   }
 

@@ -415,9 +415,9 @@ describe('lost webhooks', () => {
   it('are made up for by a sweep over every repository that the app is installed on', async () => {
     const repositories = await clients.listRepositories();
     expect(repositories).toEqual([GITOPS.repository, SHOP]);
-    const found = await sweep(clients, repositories, now - 60_000, log);
-    expect(found[0]).toEqual({ repository: SHOP, number: subject.number });
-    expect(await sweep(clients, repositories, now + 60_000, log)).toEqual([]);
+    const found = await sweep(clients, repositories, () => now - 60_000, log);
+    expect(found.subjects[0]).toEqual({ repository: SHOP, number: subject.number });
+    expect((await sweep(clients, repositories, () => now + 60_000, log)).subjects).toEqual([]);
     expect(warnings).toEqual([]);
   });
 });

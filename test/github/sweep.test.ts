@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { sweep, sweepIssues } from '../../src/github/sweep.ts';
+import { type Swept, sweep, sweepIssues } from '../../src/github/sweep.ts';
 import { type ScriptedAnswer, type ScriptedGitHub, type ScriptedRequest, scriptGitHub } from './scripted-github.ts';
 
 const SINCE = Date.parse('2026-01-01T10:00:00Z');
@@ -8,6 +8,7 @@ let github: ScriptedGitHub | null = null;
 afterEach(async () => github?.stop());
 
 let warnings: unknown[] = [];
+let left: Swept['unread'] = new Map();
 const log = {
   warn: (fields: unknown) => {
     warnings.push(fields);
@@ -19,7 +20,9 @@ async function sweeping(repositories: readonly string[], answer: (request: Scrip
   const script = await scriptGitHub(answer);
   github = script;
   const clients = { forRepository: () => script.client, forOrganisation: () => script.client };
-  return sweep(clients, repositories, SINCE, log);
+  const { subjects, unread } = await sweep(clients, repositories, () => SINCE, log);
+  left = unread;
+  return subjects;
 }
 
 async function sweepingIssues(answer: (request: ScriptedRequest) => ScriptedAnswer) {
@@ -27,7 +30,7 @@ async function sweepingIssues(answer: (request: ScriptedRequest) => ScriptedAnsw
   const script = await scriptGitHub(answer);
   github = script;
   const clients = { forRepository: () => script.client, forOrganisation: () => script.client };
-  return sweepIssues(clients, ['acme/gitops'], SINCE, log);
+  return (await sweepIssues(clients, ['acme/gitops'], () => SINCE, log)).subjects;
 }
 
 function pulls(count: number, updatedAt: string, first = 1) {
@@ -71,6 +74,21 @@ describe('a sweep', () => {
     expect(found).toEqual([{ repository: 'acme/shop', number: 1 }]);
     expect(warnings).toEqual([
       { repository: 'acme/gone', failure: { kind: 'refused', status: 404, message: 'Not Found' } },
+    ]);
+    expect([...left.keys()]).toEqual(['acme/gone']);
+  });
+
+  it('asks nothing more for an owner whose rate limit is reached, and goes on with the others', async () => {
+    const found = await sweeping(['acme/shop', 'Acme/till', 'other/shop'], ({ path }) =>
+      path.startsWith('/repos/acme/')
+        ? { status: 429, headers: { 'retry-after': '120' }, body: { message: 'You have exceeded a rate limit.' } }
+        : { body: pulls(1, RECENT) },
+    );
+    expect(found).toEqual([{ repository: 'other/shop', number: 1 }]);
+    expect(github?.requests.map(({ path }) => path)).toEqual(['/repos/acme/shop/pulls', '/repos/other/shop/pulls']);
+    expect([...left].map(([repository, { kind }]) => [repository, kind])).toEqual([
+      ['acme/shop', 'limited'],
+      ['Acme/till', 'limited'],
     ]);
   });
 });
