@@ -32,7 +32,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
       if (signal?.aborted !== true) throw error;
     });
   },
-  lines: () => createInterface({ input: process.stdin }),
+  lines: (ended) => createInterface({ input: process.stdin, signal: ended }),
   interrupted: () =>
     new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

@@ -24,8 +24,8 @@ export interface CommandLineHost {
   randomId(): string;
   /** Ends early, and leaves nothing waiting, when the signal is given. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
-  /** What a person types, line by line, until it ends. */
-  lines(): AsyncIterable<string>;
+  /** What a person types, line by line, until it ends or the signal is given; then nothing waits for the person. */
+  lines(ended: AbortSignal): AsyncIterable<string>;
   /** Resolves when the person or the system wants the program to end. */
   interrupted(): Promise<void>;
 }

@@ -41,9 +41,11 @@ export async function playTraffic(host: CommandLineHost, folder: string): Promis
       timer = setInterval(() => void server.sweep(), BETWEEN_LOOKS);
     },
     act: async (text, print) => {
-      const failing = /^fail (\d{1,2}|100)$/.exec(text)?.[1];
-      if (failing !== undefined) {
+      if (/^fail\b/.test(text)) {
+        const failing = /^fail (\d{1,2}|100)$/.exec(text)?.[1];
+        if (failing === undefined) throw new Error('`fail` needs a whole number of percent from 0 to 100: `fail 50`.');
         traffic.injectErrors(Number(failing) / 100);
+        print(`  The candidate answers ${failing} % of its requests with errors.`);
         return true;
       }
       if (text !== 'measure') return false;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pino } from 'pino';
 import type { Look } from '../look.ts';
+import { createLog } from '../server/log.ts';
 import { type RunningServer, type ServeOptions, serve } from '../server/serve.ts';
 import { startGitHub } from './github.ts';
 import type { GitHub } from './scenario.ts';
@@ -23,9 +23,10 @@ export interface PlaygroundOptions {
   /** Milliseconds since the epoch; shared by GitHub and Headgate. */
   now(): number;
   looked?(look: Look): void;
+  /** Takes the server's log, line by line; left out: it writes none. */
+  readonly log?: { readonly level: string; write(line: string): void };
   /** What Headgate asks and tells beside GitHub; left out: nothing. */
   readonly outside?: ServeOptions['outside'];
-  readonly logLevel?: string;
 }
 
 export interface Playground {
@@ -56,6 +57,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
       collaborators: PEOPLE,
     });
 
+  const { level, write } = options.log ?? { level: 'silent', write: () => undefined };
   const server = await serve({
     environment: {
       appId: String(github.app.id),
@@ -66,11 +68,11 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
       host: '127.0.0.1',
       port: 0,
       webhookPath: '/api/github/webhooks',
-      logLevel: options.logLevel ?? 'silent',
+      logLevel: level,
       sweepSeconds: 3600,
       answerAfterLook: false,
     },
-    log: pino({ level: options.logLevel ?? 'silent' }),
+    log: createLog({ level, write, clean: (line) => line }),
     now,
     random: Math.random,
     sleep: async (milliseconds) => {

@@ -31,7 +31,8 @@ export type EnvironmentResult =
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+/** How much is logged, from most to least. */
+export const LOG_LEVELS: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 const SHORTEST_SECRET = 16;
 
 /**

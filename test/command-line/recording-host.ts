@@ -20,6 +20,8 @@ export interface Surroundings {
   /** ISO 8601; a minute later than the run before it, if left out. */
   readonly at?: string;
   readonly sleep?: () => Promise<void>;
+  /** What a person types; nothing, if left out. */
+  readonly lines?: (ended: AbortSignal) => AsyncIterable<string>;
 }
 
 let clock = Date.parse('2026-08-01T12:00:00Z');
@@ -42,7 +44,7 @@ export async function run(argv: readonly string[], surroundings: Surroundings = 
     random: () => 0.5,
     randomId: () => id,
     interrupted: async () => undefined,
-    lines: async function* () {},
+    lines: surroundings.lines ?? async function* () {},
     sleep: surroundings.sleep ?? (() => new Promise((resolve) => setTimeout(resolve, 5))),
   };
   const code = await runCommandLine(argv, host);
