@@ -3,7 +3,7 @@ import type { InstallationClients } from '../github/installations.ts';
 import type { Log } from '../github/log.ts';
 import { ownerOf } from '../github/repository-name.ts';
 import { findTargets, gitopsRepositoriesOf, type Target } from '../targets.ts';
-import { Unavailable } from '../world.ts';
+import { Unavailable } from '../world/unavailable.ts';
 import type { Rests } from './rests.ts';
 
 /** What there is to sweep. */

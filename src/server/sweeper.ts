@@ -4,7 +4,7 @@ import { ownerOf } from '../github/repository-name.ts';
 import { type Since, type Swept, sweep, sweepIssues } from '../github/sweep.ts';
 import type { Subject } from '../rollout/intent.ts';
 import type { Target } from '../targets.ts';
-import { Unavailable } from '../world.ts';
+import { Unavailable } from '../world/unavailable.ts';
 import { createDiscovery } from './discovery.ts';
 import { createRests } from './rests.ts';
 

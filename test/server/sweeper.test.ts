@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { InstallationClients } from '../../src/github/installations.ts';
 import { createSweeper, type SweeperOptions } from '../../src/server/sweeper.ts';
-import { Unavailable } from '../../src/world.ts';
+import { Unavailable } from '../../src/world/unavailable.ts';
 import {
   type ScriptedAnswer,
   type ScriptedGitHub,
