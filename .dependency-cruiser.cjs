@@ -20,7 +20,7 @@ module.exports = {
       comment: 'I/O belongs to the shells.',
       severity: 'error',
       from: {
-        path: '^src/(rollout|config|fleet|gateway|live|gates|explain|report)/|^src/(decide|settle|carry-out|authorise|circumstances|look|hint|unaddressed|publication)[.]ts$',
+        path: '^src/(rollout|config|fleet|gateway|live|gates|explain|report)/|^src/(decide|settle|carry-out|authorise|circumstances|look|hint|unaddressed|publication|look-outcome|standing|reactions|needed-facts)[.]ts$',
       },
       to: { dependencyTypes: ['core'], pathNot: '^(crypto|node:crypto|buffer|node:buffer)$' },
     },

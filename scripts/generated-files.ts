@@ -1,6 +1,6 @@
 import { EXIT_CODES } from '../src/command-line/exit-code.ts';
 import { writeState } from '../src/config/state-file.ts';
-import { commandTable } from '../src/rollout/command-registry.ts';
+import { commandTable } from '../src/rollout/command-usage.ts';
 import { REASONS } from '../src/rollout/reason.ts';
 import { configurationReference } from './configuration-reference.ts';
 import { CONFIGURATION_FILES, jsonSchemaOf } from './json-schemas.ts';

@@ -1,33 +1,28 @@
+import { readAppOf } from './app-facts.ts';
 import { readAuthorities } from './authority-facts.ts';
 import type { RolloutFacts } from './circumstances.ts';
-import { fleetStepDue } from './clock.ts';
-import { type AppConfig, readApp } from './config/app-file.ts';
+import type { AppConfig } from './config/app-file.ts';
 import { acknowledge, readConversation } from './conversation-facts.ts';
 import { isOpen, stillStands } from './decide.ts';
 import { readEnvironmentFacts } from './environment-facts.ts';
-import { mayMoveByItself } from './fleet/may-move.ts';
 import { manifestPaths } from './gateway/manifests.ts';
 import type { Hint } from './hint.ts';
 import { readManifests, withFiles } from './manifest-files.ts';
 import type { Memory } from './memory.ts';
+import { hasReadings, isUnderWay, looksAtClusters, mayPin, observationsOf } from './needed-facts.ts';
 import { readObservations } from './observation-facts.ts';
 import { readRollouts } from './read-rollouts.ts';
 import { mayRead, readReadings } from './readings-facts.ts';
 import { readSticky, type SettledNote } from './report/sticky-note.ts';
 import type { PullRequestFacts } from './rollout/candidate.ts';
-import type { Command } from './rollout/command.ts';
 import type { Comment, Conversation } from './rollout/conversation.ts';
 import type { Environments } from './rollout/environment.ts';
 import type { Intent } from './rollout/intent.ts';
 import { listIntents } from './rollout/intents.ts';
-import { isAwaitingLive } from './rollout/live.ts';
 import { NOTHING_OBSERVED, type Observations, withObservations } from './rollout/observations.ts';
 import { type Authority, namesBot } from './rollout/permissions.ts';
-import { plannedCommand } from './rollout/planned-command.ts';
 import type { Readings } from './rollout/readings.ts';
-import { recently } from './rollout/recently.ts';
 import type { Problem } from './rollout/refusal.ts';
-import type { Rollout } from './rollout/rollout.ts';
 import { type BrokenRollout, FLEET_FILE, rolloutPath, statePath } from './rollout-files.ts';
 import { readSmoke, type SmokeOutcomes } from './smoke-facts.ts';
 import type { Branch } from './world/repository.ts';
@@ -64,9 +59,6 @@ export interface Facts {
   /** When permissions were read, in milliseconds since the epoch. */
   readonly readAt: number;
 }
-
-/** Where the GitOps repository is, for a conversation that does not say which branch. */
-const DEFAULT_BRANCH = 'main';
 
 /**
  * Reads the facts, in at most two waves: what the hint names, then what that leads to. Rollouts that are delivered by pull
@@ -175,57 +167,4 @@ const DEFAULT_GRAMMAR = { prefix: '/', ignore: [] };
 
 function sameBranch(one: Branch, other: Branch): boolean {
   return one.repository === other.repository && one.branch === other.branch;
-}
-
-/** Configurations of app repositories that are kept parsed. */
-const KEPT_APPS = 200;
-
-const apps = {};
-const readAppOnce = recently(KEPT_APPS, (_: object, text) => {
-  const [repository = '', ...lines] = text.split('\n');
-  return readApp('.github/headgate.yml', lines.join('\n'), { repository, defaultBranch: DEFAULT_BRANCH });
-});
-
-function readAppOf(conversation: Conversation | null, hint: Hint): ReturnType<typeof readApp> {
-  if (conversation === null || conversation.appConfig === null) return { ok: false, problems: [] };
-  const { repository } = conversation.subject;
-  return hint.gitops === null || conversation.appConfig !== null
-    ? readAppOnce(apps, `${repository}\n${conversation.appConfig}`)
-    : { ok: false, problems: [] };
-}
-
-function isUnderWay(facts: RolloutFacts, observations: Observations, now: string): boolean {
-  const { rollout, state, proposed } = facts;
-  if (
-    state.candidate !== null ||
-    state.queue.length > 0 ||
-    isAwaitingLive(rollout, state) ||
-    proposed?.pending === true ||
-    mayMoveByItself(state.fleet, observations)
-  )
-    return true;
-  return fleetStepDue(facts, observations, now) !== null;
-}
-
-function observationsOf({ observations = NOTHING_OBSERVED, observed }: Hint, { rollout }: RolloutFacts): Observations {
-  return withObservations(observations, observed?.get(rollout.name) ?? NOTHING_OBSERVED);
-}
-
-/** Whether something is asked for that depends on how clusters are, or on what they carry. */
-function looksAtClusters({ asked }: Intent): boolean {
-  if (!('command' in asked)) return false;
-  return ['failover', 'failback', 'drill', 'rebalance'].includes(plannedCommand(asked.command).verb);
-}
-
-/** Whether clusters or metrics are asked about the rollout. */
-function hasReadings({ clusters, gates }: Rollout): boolean {
-  return gates.length > 0 || clusters.some(({ observed }) => observed === true);
-}
-
-function mayPin(intents: readonly Intent[]): boolean {
-  const pins = (command: Command): boolean =>
-    command.verb === 'plan'
-      ? pins(command.of)
-      : (command.verb === 'canary' || command.verb === 'blue-green') && command.sha === null;
-  return intents.some((intent) => 'command' in intent.asked && pins(intent.asked.command));
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TreeChange } from './git-objects.ts';
-import type { FileSource } from './scenario.ts';
+import type { FileSource } from './scenario-seeds.ts';
 
 /** The files of a map or a folder, as changes to a tree. */
 export function changesOf(source: FileSource): TreeChange[] {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Fault, Faults } from './faults.ts';
-import { answerGraphql, type GraphqlOperation, readOperation } from './github-graphql.ts';
+import { answerGraphql } from './github-graphql.ts';
 import { APP_ROUTES } from './github-rest-apps.ts';
 import { CHECK_ROUTES } from './github-rest-checks.ts';
 import { DEPLOYMENT_ROUTES } from './github-rest-deployments.ts';
@@ -11,6 +11,7 @@ import { PULL_REQUEST_ROUTES } from './github-rest-pulls.ts';
 import { REPOSITORY_ROUTES } from './github-rest-repositories.ts';
 import { STATUS_ROUTES } from './github-rest-statuses.ts';
 import { actorOf, type Caller } from './github-tokens.ts';
+import { type GraphqlOperation, readOperation } from './graphql-operation.ts';
 import { RateLimits } from './rate-limits.ts';
 import type { LoggedRequest, RequestLog } from './request-log.ts';
 import { type Backend, notFound, Refusal, type RestAnswer, RestRequest, type Route, record } from './rest-request.ts';

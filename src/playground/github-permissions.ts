@@ -2,7 +2,7 @@ import type { Account } from './account-records.ts';
 import type { Repository } from './github-records.ts';
 import type { GitHubState } from './github-state.ts';
 import type { Caller } from './github-tokens.ts';
-import type { RepositoryRole } from './scenario.ts';
+import type { RepositoryRole } from './scenario-seeds.ts';
 
 const ROLES: readonly RepositoryRole[] = ['read', 'triage', 'write', 'maintain', 'admin'];
 

@@ -1,7 +1,7 @@
 import type { Account, App } from './account-records.ts';
 import type { GitRepository } from './git-repository.ts';
 import type { CheckRun, CommitStatus, Deployment, Environment } from './report-records.ts';
-import type { RepositoryRole } from './scenario.ts';
+import type { RepositoryRole } from './scenario-seeds.ts';
 
 export interface Label {
   readonly id: number;

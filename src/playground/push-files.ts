@@ -5,7 +5,7 @@ import { NO_OBJECT } from './git-repository.ts';
 import { roleOf } from './github-permissions.ts';
 import type { Repository } from './github-records.ts';
 import type { Backend } from './rest-request.ts';
-import type { PushSeed } from './scenario.ts';
+import type { PushSeed } from './scenario-seeds.ts';
 
 /** Commits files and pushes the commit, as a person does. */
 export async function pushFiles(

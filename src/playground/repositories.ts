@@ -4,7 +4,7 @@ import { changesOf } from './file-source.ts';
 import { GitRepository, NO_OBJECT } from './git-repository.ts';
 import type { Repository } from './github-records.ts';
 import type { Backend } from './rest-request.ts';
-import type { RepositorySeed } from './scenario.ts';
+import type { RepositorySeed } from './scenario-seeds.ts';
 
 /** A new repository and its default branch's commit. */
 export interface MadeRepository {

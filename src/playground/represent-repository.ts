@@ -1,7 +1,7 @@
 import type { Repository } from './github-records.ts';
 import type { GitHubState } from './github-state.ts';
 import { representAccount } from './represent-account.ts';
-import type { RepositoryRole } from './scenario.ts';
+import type { RepositoryRole } from './scenario-seeds.ts';
 
 /** The addresses of what belongs to a repository: field to the path after its own. */
 const LINKS = {

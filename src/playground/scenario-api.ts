@@ -7,14 +7,8 @@ import { reportCheck, reportStatus } from './report-check.ts';
 import { Repositories } from './repositories.ts';
 import { commentsOf, issueHtmlUrl } from './represent-conversation.ts';
 import type { Backend } from './rest-request.ts';
-import type {
-  CommentView,
-  PushSeed,
-  RepositoryReference,
-  RepositorySeed,
-  Scenario,
-  SubjectReference,
-} from './scenario.ts';
+import type { CommentView, Scenario, SubjectReference } from './scenario.ts';
+import type { PushSeed, RepositoryReference, RepositorySeed } from './scenario-seeds.ts';
 import { viewCheckRuns, viewComment, viewIssue, viewPullRequest } from './scenario-views.ts';
 
 /** What people do on GitHub, done to the stand-in's own state and repositories. */

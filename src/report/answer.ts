@@ -1,6 +1,7 @@
 import type { FileChange } from '../gateway/change.ts';
 import type { Verb } from '../rollout/command.ts';
-import { COMMANDS, commandTable, isVerb, usage } from '../rollout/command-registry.ts';
+import { COMMANDS, isVerb } from '../rollout/command-registry.ts';
+import { commandTable, usage } from '../rollout/command-usage.ts';
 import { FLAGS } from '../rollout/flag-registry.ts';
 import type { Settlement } from '../rollout/settlement.ts';
 import { wholeDiffSection } from './diff-section.ts';

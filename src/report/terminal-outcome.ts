@@ -1,4 +1,5 @@
-import { COMMANDS, usage, VERBS } from '../rollout/command-registry.ts';
+import { COMMANDS, VERBS } from '../rollout/command-registry.ts';
+import { usage } from '../rollout/command-usage.ts';
 import { REASONS } from '../rollout/reason.ts';
 import type { Settlement } from '../rollout/settlement.ts';
 import { fleetMovementLines, fleetMovements } from './fleet-movement.ts';

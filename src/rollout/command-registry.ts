@@ -1,5 +1,5 @@
 import type { Verb } from './command.ts';
-import { FLAGS, type FlagName } from './flag-registry.ts';
+import type { FlagName } from './flag-registry.ts';
 import type { Right } from './rights.ts';
 
 /** What stands between a verb and its flags. */
@@ -226,21 +226,4 @@ export const VERBS: readonly Verb[] = Object.keys(COMMANDS).filter(isVerb);
 
 export function isVerb(word: string): word is Verb {
   return Object.hasOwn(COMMANDS, word);
-}
-
-/** A command's usage line, such as `/rollback [--gradual] [--rollout <names>]`. */
-export function usage(verb: Verb, prefix = '/'): string {
-  const { argumentUsage, flags } = COMMANDS[verb];
-  const argument = argumentUsage === '' ? '' : ` ${argumentUsage}`;
-  return `${prefix}${verb}${argument}${flags.map((flag) => ` [${FLAGS[flag].usage}]`).join('')}`;
-}
-
-/** All commands as a Markdown table, for the README and for `/help`. */
-export function commandTable(prefix = '/'): string {
-  const cell = (text: string): string => text.replaceAll('|', '\\|');
-  const rows = VERBS.map((verb) => {
-    const { summary, right, movesTraffic } = COMMANDS[verb];
-    return `| \`${cell(usage(verb, prefix))}\` | ${cell(summary)} | \`${right}\` | ${movesTraffic ? 'yes' : 'no'} |`;
-  });
-  return ['| Command | What it does | Right | Moves traffic |', '| --- | --- | --- | --- |', ...rows, ''].join('\n');
 }

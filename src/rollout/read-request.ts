@@ -1,5 +1,6 @@
 import type { Command, Malformed, Request, Verb } from './command.ts';
-import { COMMANDS, isVerb, usage, VERBS } from './command-registry.ts';
+import { COMMANDS, isVerb, VERBS } from './command-registry.ts';
+import { usage } from './command-usage.ts';
 import { type Finding, quoted } from './finding.ts';
 import type { Grammar } from './grammar.ts';
 import { meantVerb } from './meant-verb.ts';

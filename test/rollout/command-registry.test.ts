@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { COMMANDS, commandTable, isVerb, usage, VERBS } from '../../src/rollout/command-registry.ts';
+import { COMMANDS, isVerb, VERBS } from '../../src/rollout/command-registry.ts';
+import { commandTable, usage } from '../../src/rollout/command-usage.ts';
 import { FLAGS, isFlagName } from '../../src/rollout/flag-registry.ts';
 import { parseRequest } from '../../src/rollout/parse-command.ts';
 import { RIGHTS } from '../../src/rollout/rights.ts';
