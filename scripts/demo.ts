@@ -2,6 +2,7 @@
 // webhooks, and real git repositories. Prints the conversation and what every cluster serves after each step; with
 // `--json` one document. `--strategy` plays another story than the canary's. `--traffic` plays a canary over clusters that
 // really serve, and measures what users meet.
+import { parseArgs } from 'node:util';
 import { blueGreen } from './demo/blue-green.ts';
 import { burst } from './demo/burst.ts';
 import { canary } from './demo/canary.ts';
@@ -12,12 +13,15 @@ import { playTraffic } from './demo/traffic.ts';
 
 const STORIES: Readonly<Record<string, Story>> = { canary, 'blue-green': blueGreen, failover, burst, geo };
 
-const json = process.argv.includes('--json');
+const USAGE = `npm run demo -- [--strategy ${Object.keys(STORIES).join('|')}] [--json]
+npm run demo -- --traffic [--json]`;
+
+const { json, traffic, story } = given();
 const began = Date.now();
 const print = (line: string): void => {
   if (!json) console.log(line);
 };
-const document = process.argv.includes('--traffic') ? await playTraffic(print) : await playStory();
+const document = traffic ? await playTraffic(print) : { ...(await play(story.play, print)), strategy: story.name };
 if (json) console.log(JSON.stringify(document, null, 2));
 else {
   console.log(`The GitOps repository is ${document.repository}`);
@@ -25,23 +29,32 @@ else {
   console.log(`It took ${((Date.now() - began) / 1000).toFixed(1)} s.`);
 }
 
-async function playStory() {
-  const strategy = strategyIn(process.argv.slice(2));
-  const story = STORIES[strategy];
-  if (story === undefined) {
-    console.error(
-      `There is no strategy ${JSON.stringify(strategy)}; expected one of ${Object.keys(STORIES).join(', ')}.`,
-    );
+/** What was asked for. Ends the program where that cannot be: whoever mistyped an option would take what plays for it. */
+function given() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        strategy: { type: 'string' },
+        traffic: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) {
+      console.log(USAGE);
+      process.exit();
+    }
+    const name = values.strategy ?? 'canary';
+    const played = Object.hasOwn(STORIES, name) ? STORIES[name] : undefined;
+    if (played === undefined)
+      throw new Error(
+        `There is no strategy ${JSON.stringify(name)}; expected one of ${Object.keys(STORIES).join(', ')}.`,
+      );
+    if (values.traffic && name !== 'canary')
+      throw new Error(`--traffic plays a canary only; leave out one of --traffic and --strategy ${name}.`);
+    return { json: values.json, traffic: values.traffic, story: { name, play: played } };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
     process.exit(2);
   }
-  const { repository, steps } = await play(story, print);
-  return { repository, strategy, steps };
-}
-
-/** `--strategy geo`, `--strategy=geo`, or the canary. */
-function strategyIn(argv: readonly string[]): string {
-  const at = argv.findIndex((word) => word === '--strategy' || word.startsWith('--strategy='));
-  const word = argv[at];
-  if (word === undefined) return 'canary';
-  return word.includes('=') ? word.slice('--strategy='.length) : (argv[at + 1] ?? '');
 }
