@@ -5,8 +5,8 @@ const REMOVED = '[removed]';
 const SHORTEST = 8;
 /** A line of a key gives away a part of it. */
 const KEY_LINE = 40;
-/** Environment variables whose values are secrets, by the ends of their names. */
-const SECRET_NAME = /(?:TOKEN|SECRET|PASSWORD|PRIVATE_KEY|API_KEY|CREDENTIALS|HEADERS)$/;
+/** Environment variables whose values are secrets: those that `fleet.yaml` may name, and others by the ends of their names. */
+const SECRET_NAME = /^HEADGATE_SECRET_|(?:TOKEN|SECRET|PASSWORD|PRIVATE_KEY|API_KEY|CREDENTIALS|HEADERS)$/;
 
 /** The secrets among environment variables: the sources of a fleet name more of them than Headgate knows. */
 export function secretsAmong(variables: Readonly<Record<string, string | undefined>>): readonly string[] {

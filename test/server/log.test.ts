@@ -66,6 +66,8 @@ describe('secrets in the log', () => {
   it('are known by the names of environment variables too', () => {
     const variables = { PROMETHEUS_TOKEN: 'a-token', FLUX_SECRET: 'a-secret', PATH: '/bin', EMPTY_TOKEN: undefined };
     expect(secretsAmong(variables)).toEqual(['a-token', 'a-secret']);
+    // As fleet.yaml names them.
+    expect(secretsAmong({ HEADGATE_SECRET_PROMETHEUS: 'a-token' })).toEqual(['a-token']);
   });
 });
 
