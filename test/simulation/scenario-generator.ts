@@ -11,7 +11,9 @@ import { generateSetting, PEOPLE, type Setting } from './setting.ts';
 const TALKERS = PEOPLE.filter((person) => !person.bot).map((person) => person.login);
 const ROLES_IN_TURN: readonly Role[] = ['none', 'read', 'triage', 'write', 'maintain'];
 
-/** Seeds in a row with the same fleet and rollouts. 100,000 seeds see 2,000 settings. */
+/** Settings that seeds in a row take in turn, so that a few hundred seeds see every kind of them. */
+const SETTINGS_IN_TURN = 32;
+/** Seeds with the same fleet and rollouts: reading new configuration takes long. 100,000 seeds see 2,000 settings. */
 const SEEDS_A_SETTING = 50;
 
 /** Where people talk: a pull request with the heads that it had, or an issue, which has none. */
@@ -27,8 +29,7 @@ const ISSUE = 9;
 /** Makes a whole history from a seed: a few people, a few things that they do, and processes that look in between. */
 export function generateScenario(seed: number): Scenario {
   const random = new Random(seed);
-  // Drawn from a few, which seeds in a row share: reading new configuration takes longer than all the rest.
-  const setting = generateSetting(new Random(Math.floor(seed / SEEDS_A_SETTING)));
+  const setting = generateSetting(settingOf(seed));
   const pullRequests: Place[] = Array.from(
     {
       length: random.weighted([
@@ -88,6 +89,12 @@ export function generateScenario(seed: number): Scenario {
     faults: generateFaults(random),
     loop,
   };
+}
+
+/** Which of all settings a seed has. */
+function settingOf(seed: number): number {
+  const turn = Math.floor(seed / (SETTINGS_IN_TURN * SEEDS_A_SETTING));
+  return turn * SETTINGS_IN_TURN + (seed % SETTINGS_IN_TURN);
 }
 
 /** Somebody starts early, and processes look every now and then, until well after the last deed. */

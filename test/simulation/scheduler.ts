@@ -49,7 +49,8 @@ export class Scheduler {
       event.run();
       if (this.#woken) {
         this.#woken = false;
-        await new Promise<void>((resolve) => setImmediate(resolve));
+        // Not before every promise that the event has settled was followed up, and what that settled too.
+        await new Promise<void>((resolve) => process.nextTick(resolve));
       }
     }
     return false;

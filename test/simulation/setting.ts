@@ -7,7 +7,7 @@ import {
   sharesOf,
 } from './fleet-setting.ts';
 import { generateLoop, generateObserved, type LoopSetting, NO_LOOP } from './loop-setting.ts';
-import type { Random } from './random.ts';
+import { Random } from './random.ts';
 
 /** Who satisfies a rule: the role or a stronger one, a person, or a team. */
 export interface Rule {
@@ -84,10 +84,14 @@ export const RESTRICTED_TEAM = 'acme/us';
 const FLEET = ['eu-1', 'eu-2', 'us-1', 'us-2'] as const;
 const byRole = (role: Role): Rule => ({ role, users: [], teams: [] });
 
-/** A small world by chance, out of so few possible texts that each is parsed only once in a long run. */
-export function generateSetting(random: Random): Setting {
+/** Of ten settings in a row, how many have a live loop. */
+const LOOPS_OF_TEN = 3;
+
+/** The small world of that number, by chance but for whether it has a live loop. */
+export function generateSetting(number: number): Setting {
+  const random = new Random(number);
   const loops = random.fork();
-  const hasLoop = loops.chance(0.3);
+  const hasLoop = number % 10 < LOOPS_OF_TEN;
   const clusters = FLEET.slice(
     0,
     random.weighted([

@@ -39,6 +39,7 @@ function checkTold(history: SimulatedHistory): readonly Violation[] {
 function checkLedgers(history: SimulatedHistory): readonly Violation[] {
   const asked = everythingAsked(history);
   const newest = new Map<string, Asked>();
+  const places = new Map<string, Asked>();
   return headgateSteps(history).flatMap(({ setting, after, before, added }) =>
     added.flatMap((entry): Violation[] => {
       const truth = asked.get(entry.key);
@@ -59,9 +60,13 @@ function checkLedgers(history: SimulatedHistory): readonly Violation[] {
       if (axis === 'fleet' && entry.reason === 'aborted_meanwhile') {
         return [{ invariant: 'I7', message: `${where} moves clusters, and an abort of a version superseded it` }];
       }
-      if (entry.reason === 'newer_command' && (last === undefined || isOlder(last, truth))) {
+      // What a pull request that waits says of its own place is beaten by what it said of that later.
+      const waiting = `${setting.name} ${truth.conversation.subject.number}`;
+      const beaters = [last, places.get(waiting)].filter((one) => one !== undefined);
+      if (entry.reason === 'newer_command' && beaters.every((one) => isOlder(one, truth))) {
         return [{ invariant: 'I7', message: `${where} was superseded, and nothing newer moved its axis` }];
       }
+      if (entry.reason === 'queued') places.set(waiting, truth);
       // A place in the queue moves nothing: it takes no turn among the commands that do.
       if (entry.disposition !== 'applied' || entry.reason === 'queued' || entry.reason === 'unqueued') return [];
       if (last !== undefined && isOlder(truth, last)) {
