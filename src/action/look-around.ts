@@ -7,8 +7,10 @@ import { sweep, sweepIssues } from '../github/sweep.ts';
 import type { Look } from '../look.ts';
 import { createMemory } from '../memory.ts';
 import { proposalSubjects } from '../proposal-subjects.ts';
+import { problemText } from '../report/problem-text.ts';
 import type { Intent, Subject } from '../rollout/intent.ts';
 import { parseRequest } from '../rollout/parse-command.ts';
+import type { BrokenRollout } from '../rollout-files.ts';
 import { findTargets, gitopsRepositoriesOf, type Target } from '../targets.ts';
 import { PERSIST_SECONDS, tick } from '../tick.ts';
 import { Unavailable } from '../world/unavailable.ts';
@@ -64,8 +66,13 @@ export async function lookAround(
   // An event is answered at once: to look at a cluster for longer is for the schedule.
   const persistSeconds = isEvent ? 0 : PERSIST_SECONDS;
   const tell = isEvent ? {} : { tell: { settle: true } };
+  // Nothing is done for such a rollout, and nobody would hear of it: rollouts of one fleet have the fleet's problems each.
+  const problems = new Set<string>();
+  const broken = (one: BrokenRollout): void => {
+    for (const problem of one.problems) problems.add(problemText(problem));
+  };
   for (const { branch, rollouts } of findTargets(configs).filter((target) => mayConcern(heard, target))) {
-    await attempt(() => tick(world, branch, rollouts, { dryRun, memory, since, persistSeconds, ...tell }));
+    await attempt(() => tick(world, branch, rollouts, { dryRun, memory, since, persistSeconds, broken, ...tell }));
   }
   const missed = isEvent
     ? []
@@ -74,6 +81,7 @@ export async function lookAround(
         ...(await sweepIssues(clients, gitopsRepositoriesOf(configs), () => since, log)).subjects,
       ];
   for (const found of missed) await attempt(async () => [await lookAt(found)]);
+  for (const problem of problems) host.core.setFailed(problem);
   const [failure] = failures;
   if (failure !== undefined) throw failure;
   return looks.filter((look) => look.settlements.length > 0);

@@ -1,8 +1,8 @@
 import type { Facts } from '../facts.ts';
 import type { Look } from '../look.ts';
+import { problemText } from '../report/problem-text.ts';
 import { Unavailable } from '../world/unavailable.ts';
 import type { CommandLineHost } from './host.ts';
-import { problemText } from './problem-text.ts';
 
 /** A look that shows where rollouts stand and decides nothing. */
 export function standingLook({ conversation, rollouts }: Facts): Look {

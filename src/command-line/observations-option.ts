@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readObservations } from '../config/observations-file.ts';
+import { problemText } from '../report/problem-text.ts';
 import { NOTHING_OBSERVED, type Observations } from '../rollout/observations.ts';
 import type { CommandLineHost } from './host.ts';
-import { problemText } from './problem-text.ts';
 import { UsageError } from './usage-error.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { problemText } from '../report/problem-text.ts';
 import { renderProposals } from '../report/terminal-proposals.ts';
 import { PERSIST_SECONDS, tick } from '../tick.ts';
 import { type Ending, endingOfLooks } from './exit-code.ts';
@@ -6,7 +7,6 @@ import { readObservationsOption } from './observations-option.ts';
 import { openPlace } from './open-place.ts';
 import type { PlaceOptions } from './place.ts';
 import { printLooks } from './print-looks.ts';
-import { problemText } from './problem-text.ts';
 import { pushAfter } from './push-after.ts';
 import { tellDelivery } from './tell-delivery.ts';
 import { tellUnheard } from './tell-unheard.ts';

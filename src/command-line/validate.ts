@@ -1,9 +1,9 @@
 import { relative, resolve, sep } from 'node:path';
+import { problemText } from '../report/problem-text.ts';
 import { counted } from '../report/text.ts';
 import type { Problem } from '../rollout/refusal.ts';
 import type { Ending } from './exit-code.ts';
 import type { CommandLineHost } from './host.ts';
-import { problemText } from './problem-text.ts';
 import { UsageError } from './usage-error.ts';
 import { FLEET_FILE, validateFiles } from './validate-files.ts';
 import { createWorkTreeFiles } from './work-tree-files.ts';
