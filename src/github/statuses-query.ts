@@ -31,6 +31,6 @@ const COMMITS = `  history(first: ${MOST_COMMITS}) {
     nodes {
       oid
       parents(first: ${MOST_PARENTS}) { nodes { oid } }
-      status { contexts { context state createdAt creator { __typename login } } }
+      status { contexts { context state description createdAt creator { __typename login } } }
     }
   }`;

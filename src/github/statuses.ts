@@ -23,6 +23,7 @@ const CommitAnswer = v.object({
         v.object({
           context: v.string(),
           state: v.picklist(['SUCCESS', 'FAILURE', 'ERROR', 'PENDING', 'EXPECTED']),
+          description: v.optional(v.nullable(v.string())),
           createdAt: v.string(),
           creator: v.nullable(v.object({ __typename: v.string(), login: v.string() })),
         }),
@@ -121,12 +122,13 @@ const STATES = {
 } as const;
 
 function statusesOn({ oid, status }: CommitAnswer): CommitStatus[] {
-  return (status?.contexts ?? []).map(({ context, state, createdAt, creator }) => ({
+  return (status?.contexts ?? []).map(({ context, state, description, createdAt, creator }) => ({
     commit: oid,
     context,
     state: STATES[state],
     creator: creator === null ? null : loginOf(creator),
     at: createdAt,
+    ...(description == null ? {} : { description }),
   }));
 }
 

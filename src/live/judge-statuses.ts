@@ -11,6 +11,8 @@ export interface Status {
   readonly creator: string | null;
   /** ISO 8601. */
   readonly at: string;
+  /** What its maker says of it; null or left out: nothing. */
+  readonly description?: string | null;
 }
 
 /** Which statuses speak of a cluster. */
@@ -27,6 +29,12 @@ export interface StatusScene {
   /** Of that commit and of those after it, newest commit first. */
   readonly statuses: readonly Status[];
 }
+
+/**
+ * Flux before 2.8 puts a success on a commit with each of its events that is no error, whatever it is of. These are of a
+ * commit that it has not applied, or whose health it never knew; they are written as Flux writes an event's reason there.
+ */
+const PREMATURE: readonly string[] = ['dependency not ready', 'health check canceled'];
 
 /** So many names are told. */
 const MOST_NAMES = 3;
@@ -72,13 +80,13 @@ interface Outcome {
 
 /** What the statuses of one context say, newest commit first. At least one. */
 function outcomeOf(statuses: readonly Status[]): Outcome {
-  const decided = statuses.filter(({ state }) => state === 'success' || state === 'failure' || state === 'error');
+  const decided = statuses.filter((status) => isOutcome(status));
   const [newest] = decided;
   const where = (status: Status) => `the status ${valueText(status.context)} on ${status.commit.slice(0, 7)}`;
   if (newest === undefined) {
     const last = statuses[0];
     if (last === undefined) throw new RangeError('A context has at least one status');
-    return { fault: fault('pending', `it says ${last.state}`, where(last), 'success'), at: last.at };
+    return { fault: fault('pending', `it says ${saidBy(last)}`, where(last), 'success'), at: last.at };
   }
   if (newest.state !== 'success') {
     return { fault: fault('broken', `it says ${newest.state}`, where(newest), 'success'), at: newest.at };
@@ -88,6 +96,18 @@ function outcomeOf(statuses: readonly Status[]): Outcome {
   const failedAt = decided.findIndex(({ state }) => state !== 'success');
   const since = decided.slice(0, failedAt === -1 ? decided.length : failedAt).at(-1) ?? newest;
   return { fault: null, at: since.at };
+}
+
+function isOutcome(status: Status): boolean {
+  return isPremature(status) ? false : ['success', 'failure', 'error'].includes(status.state);
+}
+
+function isPremature({ state, description }: Status): boolean {
+  return state === 'success' && PREMATURE.includes(description?.trim().toLowerCase() ?? '');
+}
+
+function saidBy(status: Status): string {
+  return isPremature(status) ? `${status.state} of ${valueText(status.description)} alone` : status.state;
 }
 
 function noStatus(pattern: string, folder: string, { creator }: StatusSource, { changedBy }: StatusScene): Fault {

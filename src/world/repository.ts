@@ -50,4 +50,6 @@ export interface CommitStatus {
   readonly creator: string | null;
   /** ISO 8601, by the server's clock. */
   readonly at: string;
+  /** What its maker says of it; null or left out: nothing. */
+  readonly description?: string | null;
 }

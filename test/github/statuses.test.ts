@@ -48,8 +48,12 @@ function repository(commits: readonly Commit[], changes: Readonly<Record<string,
 }
 
 const LINE: readonly Commit[] = [
-  { oid: oid('c'), parents: [oid('b')], statuses: [context({ state: 'PENDING' })] },
-  { oid: oid('b'), parents: [oid('a')], statuses: [context(), context({ context: 'lint', creator: null })] },
+  { oid: oid('c'), parents: [oid('b')], statuses: [context({ state: 'PENDING', description: null })] },
+  {
+    oid: oid('b'),
+    parents: [oid('a')],
+    statuses: [context({ description: 'reconciliation succeeded' }), context({ context: 'lint', creator: null })],
+  },
   {
     oid: oid('a'),
     parents: [],
@@ -89,6 +93,7 @@ describe('statuses', () => {
                 state: 'success',
                 creator: 'flux[bot]',
                 at: '2026-01-05T10:00:00Z',
+                description: 'reconciliation succeeded',
               },
               { commit: oid('b'), context: 'lint', state: 'success', creator: null, at: '2026-01-05T10:00:00Z' },
             ],

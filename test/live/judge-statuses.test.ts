@@ -43,6 +43,20 @@ describe('a cluster whose agent reports by commit statuses', () => {
     expect(reading.findings).toHaveLength(verdict === 'live' ? 0 : 1);
   });
 
+  // Flux before 2.8 reports every event that is no error as a success: this is what it writes of these two.
+  it.each(['dependency not ready', 'health check canceled'])('awaits more than a success of “%s”', (description) => {
+    const premature = status(NEWEST, 'success', { description });
+    expect(judged([premature])).toMatchObject({
+      verdict: 'pending',
+      findings: [{ found: `it says success of \`${description}\` alone`, expected: 'success' }],
+    });
+    expect(judged([premature, status(MIDDLE, 'failure')]).verdict).toBe('broken');
+    expect(judged([premature, status(MIDDLE, 'success', { description: 'reconciliation succeeded' })])).toMatchObject({
+      verdict: 'live',
+      at: '2026-01-05T10:02:00Z',
+    });
+  });
+
   it('names the context and the commit of what failed', () => {
     expect(judged([status(NEWEST, 'failure')]).findings).toEqual([
       {
