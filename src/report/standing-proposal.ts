@@ -6,6 +6,7 @@ import type { State } from '../rollout/state.ts';
 import { formatWeight } from '../rollout/weight.ts';
 import { type FleetMovement, fleetMovements } from './fleet-movement.ts';
 import { block, code, plain, table } from './markdown.ts';
+import { inPrefix } from './prefix.ts';
 import { inert } from './text.ts';
 
 /** What the fleet axis would do and leaves to a person, as an issue says it for as long as it stands. */
@@ -26,33 +27,37 @@ const MOST_ROWS = 50;
 /**
  * @param before the rollout's state
  * @param after its state if the proposal were carried out; null where that would be refused
+ * @param prefix what commands on the issue begin with
  */
 export function standingProposal(
   { command, why, whyNot }: FleetProposal,
   rollout: Rollout,
   before: State,
   after: State | null,
+  prefix: string,
 ): StandingProposal {
-  const named = `${formatCommand(command)} --rollout ${rollout.name}`;
+  const words = formatCommand(command);
+  const named = `${words} --rollout ${rollout.name}`;
   const moved = after === null ? [] : fleetMovements(before, after);
   const about = 'from' in command ? `:${command.from}` : '';
   // Neither who saw it, nor numbers in a refusal: those change from look to look.
-  const material = [named, whyNot.replace(/\d[\d.,:TZ-]*/g, ''), moved];
+  const material = [inPrefix(named, prefix), whyNot.replace(/\d[\d.,:TZ-]*/g, ''), moved];
+  const paragraphs = [
+    `**${plain(rollout.name)}**: ${plain(why)}.`,
+    `Not done by itself: ${plain(whyNot)}.`,
+    ...changeOf(moved),
+    after === null
+      ? 'It would be refused now. When what is in its way is gone, say this here:'
+      : 'To do it, say this here:',
+    block([named]),
+    `${code(`/plan${named.replace(/^\//, ' ')}`)} shows beforehand who would get what.`,
+    'This issue is closed when nothing calls for it any more. Close it yourself, and it is not proposed again until then.',
+  ];
   return {
     rollout: rollout.name,
     key: `${command.verb}${about}`,
-    title: inert(`Headgate proposes for ${rollout.name}: ${formatCommand(command)}`),
-    body: [
-      `**${plain(rollout.name)}**: ${plain(why)}.`,
-      `Not done by itself: ${plain(whyNot)}.`,
-      ...changeOf(moved),
-      after === null
-        ? 'It would be refused now. When what is in its way is gone, say this here:'
-        : 'To do it, say this here:',
-      block([named]),
-      `${code(`/plan${named.replace(/^\//, ' ')}`)} shows beforehand who would get what.`,
-      'This issue is closed when nothing calls for it any more. Close it yourself, and it is not proposed again until then.',
-    ].join('\n\n'),
+    title: inert(`Headgate proposes for ${rollout.name}: ${inPrefix(words, prefix)}`),
+    body: inPrefix(paragraphs.join('\n\n'), prefix),
     standing: createHash('sha256').update(JSON.stringify(material)).digest('hex').slice(0, 16),
   };
 }

@@ -15,7 +15,7 @@ spec:
 const ROLLOUT = 'rollouts/storefront/rollout.yaml';
 
 /** The shop under one observer's eyes, whom it believes. */
-async function openWatched() {
+async function openWatched(config = CONFIG) {
   const sick = new Set<string>();
   const outside = {
     observer: 'here',
@@ -24,7 +24,7 @@ async function openWatched() {
   const shop = await openShop({ outside });
   const edit = (path: string, content: string) =>
     shop.does(() => shop.github.editFile(SHOP.gitops, { as: 'carol', path, content }));
-  await edit('.github/headgate.yml', CONFIG);
+  await edit('.github/headgate.yml', config);
   await edit(ROLLOUT, ((await shop.file(ROLLOUT)) ?? '').replace('quorum: 2', 'quorum: 1'));
   shop.github.setCollaborator(SHOP.gitops, 'alice', 'maintain');
   // The list of branches is believed for ten minutes.
@@ -67,11 +67,13 @@ describe('a cluster that fails', () => {
   });
 
   it('that recovers ends its issue, though not for a process that has just started', async () => {
-    const { shop, sick } = await openWatched();
+    const { shop, sick } = await openWatched(`${CONFIG}  commands: {prefix: "!"}\n`);
     await watch(shop, 16);
     sick.add('eu-west');
     await watch(shop, 3);
-    expect(shop.github.issues(SHOP.gitops).map(({ state }) => state)).toEqual(['open']);
+    expect(shop.github.issues(SHOP.gitops)).toMatchObject([
+      { state: 'open', title: 'Headgate proposes for storefront: !failover eu-west' },
+    ]);
     await Promise.all(shop.apps.splice(0).map(({ server }) => server.stop()));
     await shop.startApp();
     await watch(shop, 1);

@@ -10,10 +10,16 @@ const ROLLOUT = exampleFleet();
 const STATE = initialState(ROLLOUT);
 
 /** What is proposed where a cluster is seen unhealthy by these until then. */
-function proposed(until = '09:00', observers = ['one', 'two'], other: Observations['health'] = []) {
+function proposed(until = '09:00', observers = ['one', 'two'], other: Observations['health'] = [], prefix = '/') {
   const observations = { health: [...seen('eu-west', false, '08:50', until, observers), ...other], loads: [] };
   return fleetProposals(ROLLOUT, STATE, observations, at(until)).map((proposal) =>
-    standingProposal(proposal, ROLLOUT, STATE, stateAfter(ROLLOUT, STATE, observations, at(until), proposal.command)),
+    standingProposal(
+      proposal,
+      ROLLOUT,
+      STATE,
+      stateAfter(ROLLOUT, STATE, observations, at(until), proposal.command),
+      prefix,
+    ),
   );
 }
 
@@ -30,6 +36,14 @@ describe('a proposal', () => {
     expect(proposal?.body).toContain('| all users | `eu-west` | 50 % | 0 % |');
     expect(proposal?.body).toContain(`\`\`\`\n/failover eu-west --rollout ${ROLLOUT.name}\n\`\`\``);
     expect(proposal?.body).toContain(`\`/plan failover eu-west --rollout ${ROLLOUT.name}\``);
+  });
+
+  it('has its commands as the repository wants them written', () => {
+    const [proposal] = proposed('09:00', ['one', 'two'], [], '!');
+    expect(proposal?.title).toBe(`Headgate proposes for ${ROLLOUT.name}: !failover eu-west`);
+    expect(proposal?.body).toContain(`\`\`\`\n!failover eu-west --rollout ${ROLLOUT.name}\n\`\`\``);
+    expect(proposal?.body).toContain(`\`!plan failover eu-west --rollout ${ROLLOUT.name}\``);
+    expect(proposal?.standing).not.toBe(proposed()[0]?.standing);
   });
 
   it('stands as it is while time passes and more observers see the same', () => {
