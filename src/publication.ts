@@ -129,6 +129,7 @@ function reportView(
   outcome: Outcome,
   { rollout, state, changes, proposed, readings }: RolloutView,
 ): ReportView {
+  const environments = facts.environments?.get(rollout.name);
   return {
     rollout,
     state,
@@ -140,6 +141,7 @@ function reportView(
     next: upcoming(rollout, state),
     gitops: placeOf(facts, outcome),
     ...(readings === undefined ? {} : { readings }),
+    ...(environments === undefined ? {} : { environments }),
     ...(proposed === undefined ? {} : { proposed }),
   };
 }

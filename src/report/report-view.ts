@@ -1,4 +1,5 @@
 import type { FileChange } from '../gateway/change.ts';
+import type { Environments } from '../rollout/environment.ts';
 import type { Readings } from '../rollout/readings.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import type { NextMove, Waiting } from '../rollout/settlement.ts';
@@ -29,6 +30,8 @@ export interface ReportView {
   readonly gitops: GitopsPlace;
   /** What was read of its clusters and gates; left out where nobody looked. */
   readonly readings?: Readings;
+  /** The environments of its clusters; left out where nobody looked, or there are none to be read. */
+  readonly environments?: Environments;
   /** Left out where steps are committed on the configured branch. */
   readonly proposed?: ProposedView;
 }

@@ -15,6 +15,7 @@ import type { ReportView } from './report-view.ts';
 import { paragraph, type Section } from './section.ts';
 import { slotInWords } from './split.ts';
 import { counted, listed, moment, shortSha } from './text.ts';
+import { waitTimerLines } from './wait-timer-lines.ts';
 import { nextInWords, waitingInWords, warmInWords } from './waiting-words.ts';
 
 /** How much space each part of a rollout's report deserves, where there is not enough for all. */
@@ -54,6 +55,7 @@ function releaseSections(view: ReportView, from: ReadFrom, heading: string): rea
     ...(candidate === null ? [] : reachLines(rollout, state)),
     ...proofLines(view),
     ...waitingLines(view),
+    ...waitTimerLines(view),
     nextLine(view),
     kind === 'pull-request' ? ordinaryLine(view) : null,
     filesLine(view),

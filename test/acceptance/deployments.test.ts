@@ -124,9 +124,12 @@ describe('required reviewers of an environment', () => {
     expect(await shop.weights()).toEqual([5, 5, 0]);
     await shop.say(pull, 'bob', '/canary 5');
     expect((await shop.ledger()).at(-1)).not.toContain('bob');
+    expect(shop.sticky(pull)).not.toContain('wait timer');
+    shop.github.protectEnvironment(SHOP.repository, 'checkout/us-east', { ...rules, waitMinutes: 30 });
     await shop.say(pull, 'carol', '/approve');
     await shop.say(pull, 'bob', '/canary 5');
     expect(await shop.weights()).toEqual([5, 5, 5]);
+    expect(shop.sticky(pull)).toContain('the wait timer of `checkout/us-east` (30 min)');
     await shop.say(pull, 'bob', '/rollback');
     expect(await shop.weights()).toEqual([0, 0, 0]);
   });
