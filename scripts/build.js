@@ -1,6 +1,7 @@
 // Builds what is released: `dist/action` (the GitHub Action, complete in itself) and `dist/cli` (the command line and the
 // server, which find their packages in node_modules).
-import { rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -14,6 +15,21 @@ const withoutHttpClient = {
     plugin.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({
       contents: 'export class HttpClient {} export class BearerCredentialHandler {}',
     }));
+  },
+};
+
+/** Some packages still call require at run time. Making one takes a moment, in each of the files that are loaded at start. */
+const requireWhereItIsCalled = {
+  name: 'require-where-it-is-called',
+  setup(plugin) {
+    plugin.onEnd(async ({ outputFiles = [] }) => {
+      const made =
+        "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);\n";
+      for (const { path, text } of outputFiles) {
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, /\brequire\b/.test(text) ? made + text : text);
+      }
+    });
   },
 };
 
@@ -36,11 +52,8 @@ await Promise.all([
     target: 'node24',
     minify: true,
     keepNames: true,
-    plugins: [withoutHttpClient],
-    // Some packages still call require at run time.
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
+    plugins: [withoutHttpClient, requireWhereItIsCalled],
+    write: false,
     outExtension: { '.js': '.mjs' },
   }),
   build({

@@ -1,10 +1,9 @@
 import { createTokenClients } from '../github/clients.ts';
-import { createGitHubWorld, type GitHubWorld } from '../github/github-world.ts';
+import { readConversation } from '../github/conversation.ts';
 import { graphqlUrlOf, PUBLIC_API_URL, TIMEOUT_MILLISECONDS, webUrlOf } from '../github/octokit.ts';
 import type { Look } from '../look.ts';
-import { outsideOf } from '../outside.ts';
-import type { Subject } from '../rollout/intent.ts';
 import type { ActionHost, ActionRequest } from './host.ts';
+import { requestSent } from './request-sent.ts';
 
 /**
  * Looks where the event points: at one pull request, or, on a schedule, at all that may have been missed. The first
@@ -18,28 +17,21 @@ export async function lookForAction(host: ActionHost, request: ActionRequest): P
   const repository = variables['GITHUB_REPOSITORY'] ?? '';
   const { token, gitopsToken, command, heard } = request;
   const scope = gitopsToken === null ? null : repository;
-  const { app, gitops } = createTokenClients(connection, { token, repository: scope, gitopsToken });
-  const log = { warn: (fields: object, message: string) => core.warning(`${message} ${JSON.stringify(fields)}`) };
-  const github = createGitHubWorld({ app, gitops, webUrl: webUrlOf(apiUrl), log, now, random, sleep });
-  const world = { ...github, ...outsideOf({ environment: variables, now }) };
+  const clients = createTokenClients(connection, { token, repository: scope, gitopsToken });
   const dispatched = command === null ? null : { repository, number: command.pullRequest };
   const subject = dispatched ?? (heard.kind === 'subject' ? heard.subject : null);
-  const ahead = subject === null ? world : readingAhead(world, subject);
-  const { lookAround } = await import('./look-around.ts');
-  return lookAround(host, request, { world: ahead, clients: app, repository, subject, log });
-}
 
-/** The same world, with its first reading of the conversation under way already. */
-function readingAhead(world: GitHubWorld, subject: Subject): GitHubWorld {
-  let first: ReturnType<GitHubWorld['readConversation']> | null = world.readConversation(subject);
-  // A failure is thrown where it is waited for.
-  first.catch(() => undefined);
-  return {
-    ...world,
-    readConversation(wanted) {
-      const taken = first;
-      first = null;
-      return taken !== null && wanted === subject ? taken : world.readConversation(wanted);
-    },
-  };
+  const sent = requestSent();
+  const conversation =
+    subject === null ? null : readConversation(clients.app.forRepository(subject.repository), subject);
+  // A failure is thrown where the answer is waited for. Loading code holds up everything else, a connection too.
+  if (conversation !== null) await Promise.race([sent, conversation.catch(() => undefined)]);
+  const [{ lookAround }, { actionWorld }] = await Promise.all([
+    import('./look-around.ts'),
+    import('./action-world.ts'),
+  ]);
+  const log = { warn: (fields: object, message: string) => core.warning(`${message} ${JSON.stringify(fields)}`) };
+  const underWay = subject === null || conversation === null ? null : { subject, conversation };
+  const world = actionWorld(host, { clients, webUrl: webUrlOf(apiUrl), log, underWay });
+  return lookAround(host, request, { world, clients: clients.app, repository, subject, log });
 }

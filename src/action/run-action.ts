@@ -17,12 +17,12 @@ export async function runAction(host: ActionHost): Promise<void> {
       return output('result', '[]');
     }
     // Loaded only now: most events of a busy repository end above.
-    const [{ lookForAction }, { resultOf }, { renderSummary }] = await Promise.all([
-      import('./look-for-action.ts'),
+    const { lookForAction } = await import('./look-for-action.ts');
+    const looks = await lookForAction(host, request);
+    const [{ resultOf }, { renderSummary }] = await Promise.all([
       import('../report/result.ts'),
       import('../report/summary.ts'),
     ]);
-    const looks = await lookForAction(host, request);
     const last = looks.flatMap((look) => look.settlements).at(-1);
     output('result', JSON.stringify(looks.map((look) => resultOf(look))));
     output('reason', last?.reason ?? '');
