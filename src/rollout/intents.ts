@@ -15,7 +15,7 @@ const commandsOf = recently(KEPT_COMMENTS, (grammar: Grammar, body) => parseComm
  * every look, from what the server shows: whichever event caused the look, and however many were lost, the list is the
  * same.
  *
- * @param namesBot whether any rule names that bot; the words of other bots are not read
+ * @param namesBot whether any rule names that bot; the words and labels of other bots are not read
  */
 export function listIntents(
   conversation: Conversation,
@@ -26,8 +26,10 @@ export function listIntents(
   const comments = conversation.comments
     .filter((comment) => !comment.ours && heard(comment.actor))
     .flatMap((comment) => fromComment(conversation, comment, grammar));
+  // A bot that merges or closes says nothing, and still the pull request is gone: whoever waits for it must hear why
+  // nothing follows.
   const happenings = conversation.happenings
-    .filter((happening) => heard(happening.actor))
+    .filter((happening) => happening.kind !== 'labeled' || heard(happening.actor))
     .flatMap((happening) => fromHappening(conversation, happening));
   return [...comments, ...happenings].sort(compareIntents);
 }

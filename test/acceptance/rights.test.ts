@@ -36,6 +36,24 @@ describe('who may', () => {
     expect(shop.github.comments(pull).filter(({ body }) => body.includes('## Headgate'))).toHaveLength(1);
   });
 
+  it('is no merge queue and no stale bot, but what they did is not passed over in silence', async () => {
+    const shop = await openShop();
+    shop.github.createUser('github-merge-queue[bot]');
+    const pull = await shop.open('alice');
+    await shop.say(pull, 'alice', '/canary 25\n/approve\n/canary 100');
+    await shop.does(() => shop.github.merge(pull, { as: 'github-merge-queue[bot]' }));
+    expect((await shop.state())?.candidate).not.toBeNull();
+    expect(shop.sticky(pull)).toMatch(/github-merge-queue\S+ is a bot, and bots must be named/);
+    await shop.say(pull, 'alice', '/promote');
+    expect((await shop.state())?.stable).toBe('green');
+
+    const other = await shop.open('alice');
+    await shop.say(other, 'alice', '/canary 5 --sha HEAD'.replace('HEAD', other.headSha));
+    await shop.does(() => shop.github.close(other, { as: 'github-merge-queue[bot]' }));
+    expect(await shop.weights('blue')).toEqual([5, 5, 5]);
+    expect(shop.sticky(other)).toMatch(/github-merge-queue\S+ is a bot, and bots must be named/);
+  });
+
   it('is judged afresh for each command', async () => {
     const shop = await openShop();
     const pull = await shop.open('alice');
