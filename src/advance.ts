@@ -161,7 +161,8 @@ async function report(
   const answers = decisions.flatMap((decision) => decision.answers);
   const publication = publicationOf(facts, { settlements, answers, views, previews, commit, now: world.now(), webUrl });
   if (publication !== null && !hint.dryRun) await world.publish(publication);
-  return { subject: hint.subject, settlements, views, commit, conflicts, publication };
+  const at = new Date(world.now()).toISOString();
+  return { subject: hint.subject, settlements, views, commit, conflicts, publication, at };
 }
 
 /** What an earlier attempt of this look wrote without hearing of it: found again in the ledger. */

@@ -33,6 +33,8 @@ export interface Look {
   /** How often the branch moved under it. */
   readonly conflicts: number;
   readonly publication: Publication | null;
+  /** When it was finished, ISO 8601; left out: what depends on it is not told. */
+  readonly at?: string;
   /** Agents that were told of the commit and did not hear; left out where all did, or nobody was told. */
   readonly unheard?: readonly UnheardHint[];
 }

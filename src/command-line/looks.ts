@@ -1,14 +1,29 @@
 import type { Facts } from '../facts.ts';
-import type { Look } from '../look.ts';
+import type { Look, RolloutView } from '../look.ts';
 import { problemText } from '../report/problem-text.ts';
 import { Unavailable } from '../world/unavailable.ts';
 import type { CommandLineHost } from './host.ts';
 
-/** A look that shows where rollouts stand and decides nothing. */
-export function standingLook({ conversation, rollouts }: Facts): Look {
-  const views = rollouts.map(({ rollout, state }) => ({ rollout, state, changes: [] }));
+/**
+ * A look that shows where rollouts stand and decides nothing.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function standingLook({ conversation, rollouts, readings }: Facts, now: number): Look {
+  const views = rollouts.map(({ rollout, state, proposed }): RolloutView => {
+    const read = readings.get(rollout.name);
+    const pullRequest = proposed?.pullRequest ?? null;
+    return {
+      ...{ rollout, state, changes: [] },
+      ...(read === undefined ? {} : { readings: read }),
+      ...(proposed === undefined
+        ? {}
+        : { proposed: { ...proposed, pullRequest, autoMerge: pullRequest?.autoMerge ?? false, problem: null } }),
+    };
+  });
   const subject = conversation?.subject ?? null;
-  return { subject, settlements: [], views, commit: null, conflicts: 0, publication: null };
+  const at = new Date(now).toISOString();
+  return { subject, settlements: [], views, commit: null, conflicts: 0, publication: null, at };
 }
 
 /** Tells what is wrong with the files that were read; false where nothing is. */

@@ -6,6 +6,7 @@ import { notLeadingAnywhere, standingLook, tellProblems } from './looks.ts';
 import { openPlace } from './open-place.ts';
 import { chooseRollouts, type PlaceOptions } from './place.ts';
 import { printStanding } from './print-looks.ts';
+import { tellDelivery } from './tell-delivery.ts';
 
 export interface StatusOptions extends PlaceOptions {
   readonly rollout?: readonly string[];
@@ -28,6 +29,8 @@ export async function status(host: CommandLineHost, options: StatusOptions): Pro
     rollouts: facts.rollouts.filter(({ rollout }) => chosen.includes(rollout.name)),
     broken: facts.broken.filter(({ name }) => chosen.includes(name)),
   };
-  await printStanding(host, standingLook(shown), options.json ?? false);
+  const look = standingLook(shown, host.now());
+  await printStanding(host, look, options.json ?? false);
+  tellDelivery(host, [look]);
   return tellProblems(host, shown) ? 'invalid' : 'done';
 }

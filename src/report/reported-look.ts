@@ -23,5 +23,7 @@ export interface ReportedLook {
     readonly proposed?: ProposedView;
   }[];
   readonly commit: string | null;
+  /** When it was finished, ISO 8601; left out: what depends on it, such as a freeze, is not told. */
+  readonly at?: string;
   readonly conflicts: number;
 }

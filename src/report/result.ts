@@ -10,6 +10,7 @@ import type { Candidate, Disposition, Phase, State } from '../rollout/state.ts';
 import type { ReleaseStrategy } from '../rollout/strategy.ts';
 import { upcoming, waitsFor } from '../rollout/waiting.ts';
 import type { Weight } from '../rollout/weight.ts';
+import { awaitedOpening } from './awaited-opening.ts';
 import type { ProposalLink, ProposedView } from './pending-step.ts';
 import type { ReportedLook } from './reported-look.ts';
 import { candidateSlot, splits } from './split.ts';
@@ -111,7 +112,7 @@ export function resultOf(look: ReportedLook): Result {
     commit: look.commit,
     conflicts: look.conflicts,
     outcomes: look.settlements.map(outcomeOf),
-    rollouts: look.views.map(rolloutOf),
+    rollouts: look.views.map((view) => rolloutOf(view, look.at ?? null)),
   };
 }
 
@@ -141,7 +142,10 @@ function outcomeOf(settlement: Settlement): ResultOutcome {
   };
 }
 
-function rolloutOf({ rollout, state, changes, proposed, readings }: ReportedLook['views'][number]): ResultRollout {
+function rolloutOf(
+  { rollout, state, changes, proposed, readings }: ReportedLook['views'][number],
+  at: string | null,
+): ResultRollout {
   const candidate = candidateSlot(rollout, state);
   const weights = splits(rollout, state).map((split) => [
     split.cluster,
@@ -157,7 +161,7 @@ function rolloutOf({ rollout, state, changes, proposed, readings }: ReportedLook
     weights: Object.fromEntries(weights),
     fleet: fleetOf(rollout, state),
     services: Object.fromEntries(Object.entries(rollout.backends).map(([slot, { service }]) => [slot, service])),
-    waiting: waitsFor(rollout, state, null, readings),
+    waiting: [...awaitedOpening(rollout, state, at), ...waitsFor(rollout, state, null, readings)],
     live: state.live,
     readings: { live: [...(readings?.live.values() ?? [])], gates: readings?.gates ?? [] },
     failures: state.failures,

@@ -4,6 +4,7 @@ import type { Rollout } from '../rollout/rollout.ts';
 import type { State } from '../rollout/state.ts';
 import { legalCommands, upcoming, waitsFor } from '../rollout/waiting.ts';
 import { formatWeight } from '../rollout/weight.ts';
+import { awaitedOpening } from './awaited-opening.ts';
 import { axesInWords } from './axes-words.ts';
 import { columns } from './columns.ts';
 import { bar } from './markdown.ts';
@@ -31,7 +32,7 @@ export function renderTerminal(look: ReportedLook, { colour, diff }: TerminalOpt
   const palette = colour ? COLOURED : PLAIN;
   const parts = [
     ...look.settlements.map((settlement) => terminalOutcome(settlement, palette)),
-    ...look.views.map((view) => viewLines(view, palette)),
+    ...look.views.map((view) => viewLines(view, look.at ?? null, palette)),
     ...look.views.flatMap(({ rollout, split }) =>
       split === undefined ? [] : [splitLines(rollout.name, split, palette)],
     ),
@@ -53,7 +54,11 @@ function splitLines(name: string, split: SplitChange, { bold }: Palette): readon
   ];
 }
 
-function viewLines({ rollout, state, readings }: ReportedLook['views'][number], { bold }: Palette): readonly string[] {
+function viewLines(
+  { rollout, state, readings }: ReportedLook['views'][number],
+  at: string | null,
+  { bold }: Palette,
+): readonly string[] {
   const rows = splits(rollout, state);
   const header = ['CLUSTER', 'WAVE', state.stable, candidateSlot(rollout, state)];
   const cells = rows.map(({ cluster, wave, stable, candidate }) => [
@@ -73,7 +78,7 @@ function viewLines({ rollout, state, readings }: ReportedLook['views'][number], 
           `  candidate  ${shortSha(candidate.sha)}, pinned by ${visible(candidate.pinnedBy)} on ${moment(candidate.pinnedAt)}`,
         ]),
     ...proofLines(rollout, state, readings),
-    ...waitsFor(rollout, state, null, readings).map(
+    ...[...awaitedOpening(rollout, state, at), ...waitsFor(rollout, state, null, readings)].map(
       (one) => `  waits for  ${waitingInWords(rollout, one)}${one.command === null ? '' : ` (${one.command})`}`,
     ),
     ...(next === null ? [] : [`  next       ${nextInWords(next)}`]),

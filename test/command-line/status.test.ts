@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { letDrive } from '../local/driven-shop.ts';
 import { removeTemporaryFolders } from '../local/temporary-repository.ts';
@@ -32,6 +34,32 @@ describe('headgate status', () => {
     expect(stdout).toMatch(/decided last\n {2}2026-08-01 12:00 UTC {2}Alice Example: \/canary next/);
     expect(stdout).not.toMatch(/catalog/);
     expect(shop.git('rev-parse', 'main')).toBe(head);
+  });
+
+  it('looks at clusters and gates as a tick does, and tells of a freeze', async () => {
+    const shop = createShop();
+    await run(START, { folder: shop.folder, at: '2026-08-01T12:00:00Z' });
+    const edit = (path: string, from: string, to: string) =>
+      shop.commit({ [path]: readFileSync(join(shop.folder, path), 'utf8').replace(from, to) });
+    const source = 'sources: {main: {prometheus: {url: "http://127.0.0.1:9"}}}';
+    edit('fleet.yaml', 'spec:\n', `spec:\n  ${source}\n`);
+    edit('fleet.yaml', '    - name: eu-west\n', '    - name: eu-west\n      live: {kubernetes: {}}\n');
+    const gate = '{name: errors, prometheus: {source: main, query: "sum(rate(errors[{window}]))"}, atMost: 1}';
+    const windows = '{timeZone: UTC, exclude: [{name: fair, first: "2026-08-02", last: "2026-08-03"}]}';
+    edit('rollouts/checkout/rollout.yaml', '  strategy:\n', `  gates: [${gate}]\n  windows: ${windows}\n  strategy:\n`);
+    const surroundings = { folder: shop.folder, at: '2026-08-02T11:00:00Z' };
+    const { stdout } = await run(['status', '--rollout', 'checkout'], surroundings);
+    expect(stdout).toContain('nobody can tell what eu-west serves: this place has no kubeconfig\n');
+    expect(stdout).toMatch(/gates {6}errors {2}eu-west {2}cannot be judged/);
+    expect(stdout).toContain('waits for  the end of the freeze, 2026-08-04 00:00 UTC');
+    const json = await run(['status', '--rollout', 'checkout', '--json'], surroundings);
+    expect(JSON.parse(json.stdout).rollouts[0]).toMatchObject({
+      waiting: [
+        { kind: 'freeze', until: '2026-08-04T00:00:00.000Z' },
+        { kind: 'live', of: ['eu-west'] },
+      ],
+      readings: { live: [{ cluster: 'eu-west', verdict: 'unknown' }], gates: [{ gate: 'errors', cluster: 'eu-west' }] },
+    });
   });
 
   it('shows which cluster serves whom, and what can be said of that', async () => {
