@@ -11,7 +11,8 @@ const USAGE = `usage: npm run simulate -- [options]
   --all         go on after the first violation, and count them all
   --seed S      run one seed alone
   --trace       with --seed: tell everything that happens
-  --bugs        find each planted bug, and print the table`;
+  --bugs        find each planted bug, and print the table
+  --anew        with --bugs: from the first seed on, not from the one that the table names`;
 
 /** Seeds that a thread takes at once. */
 const CHUNK = 200;
@@ -39,6 +40,7 @@ async function main(): Promise<number> {
       seed: { type: 'string' },
       trace: { type: 'boolean', default: false },
       bugs: { type: 'boolean', default: false },
+      anew: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -46,7 +48,7 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  if (values.bugs) return hunt();
+  if (values.bugs) return hunt(!values.anew);
   if (values.seed !== undefined) return replay(Number(values.seed), values.trace);
   return runAll(Number(values.from), Number(values.seeds), Number(values.workers), values.all);
 }
@@ -62,19 +64,19 @@ async function replay(seed: number, traced: boolean): Promise<number> {
 }
 
 /** Runs each planted bug until an invariant is violated. */
-async function hunt(): Promise<number> {
-  const rows = [['bug', 'caught by', 'seeds needed']];
+async function hunt(isHinted: boolean): Promise<number> {
+  const rows = [['bug', 'caught by', 'at seed', 'seeds tried']];
   let missed = 0;
   for (const bug of PLANTED_BUGS) {
-    const found = await findBug(bug);
+    const found = await findBug(bug, isHinted);
     if (found === null) missed++;
-    rows.push([
-      bug.name,
-      found?.invariants.join(', ') ?? 'NOT CAUGHT',
-      found === null ? `> ${BOUND}` : String(found.seeds),
-    ]);
+    rows.push(
+      found === null
+        ? [bug.name, 'NOT CAUGHT', '', `> ${BOUND}`]
+        : [bug.name, found.invariants.join(', '), String(found.seed), String(found.tried)],
+    );
   }
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   for (const row of rows)
     console.log(
       row

@@ -74,10 +74,12 @@ export async function readFacts(world: World, hint: Hint, memory: Memory): Promi
   ]);
   const app = readAppOf(conversation, hint);
   const target = hint.gitops ?? (app.ok ? { branch: app.value.gitops, rollouts: app.value.rollouts } : null);
-  const stickies = (conversation?.comments ?? []).filter(
-    (comment) => comment.ours && readSticky(comment.body) !== null,
-  );
-  const told = stickies.flatMap((comment) => readSticky(comment.body)?.settled ?? []);
+  const noted = (conversation?.comments ?? []).flatMap((comment) => {
+    const read = comment.ours ? readSticky(comment.body) : null;
+    return read === null ? [] : [{ comment, settled: read.settled }];
+  });
+  const stickies = noted.map(({ comment }) => comment);
+  const told = noted.flatMap(({ settled }) => settled);
   const shared = { conversation, stickies, told, readAt };
   const grammar = app.ok ? app.value : DEFAULT_GRAMMAR;
   const without = (gitopsUnreachable: string | null): Facts => ({

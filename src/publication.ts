@@ -27,9 +27,8 @@ export function publicationOf(facts: Facts, outcome: Outcome): Publication | nul
   const { conversation, stickies } = facts;
   if (conversation === null) return null;
   const { settlements, commit } = outcome;
-  const views = outcome.views.map((view) => reportView(facts, outcome, view));
   // The last rollout counts too: its check would stay in progress for ever.
-  const concerned = views.some(({ state }) =>
+  const concerned = outcome.views.some(({ state }) =>
     [state.candidate, state.last].some((one) => drives(one?.pullRequest ?? null, conversation.subject)),
   );
   const prefix = facts.app?.prefix ?? '/';
@@ -47,32 +46,35 @@ export function publicationOf(facts: Facts, outcome: Outcome): Publication | nul
     sticky !== undefined &&
     duplicates.length === 0 &&
     readStanding(sticky.body) === standing;
-  const input = {
-    subject: conversation.subject,
-    kind: conversation.kind,
-    standing,
-    views,
-    settled: notesAfter(facts, outcome),
-    settlements: [...outcome.answers, ...settlements],
-    previews: outcome.previews,
-    head: conversation.head?.sha ?? null,
-    commit,
-    commitUrl: commit === null ? null : commitUrl(facts, outcome, commit),
-    now: new Date(outcome.now).toISOString(),
-  };
+  // Most looks find what the last one told: its words are not put together again.
+  const input = isTold
+    ? null
+    : {
+        subject: conversation.subject,
+        kind: conversation.kind,
+        standing,
+        views: outcome.views.map((view) => reportView(facts, outcome, view)),
+        settled: notesAfter(facts, outcome),
+        settlements: [...outcome.answers, ...settlements],
+        previews: outcome.previews,
+        head: conversation.head?.sha ?? null,
+        commit,
+        commitUrl: commit === null ? null : commitUrl(facts, outcome, commit),
+        now: new Date(outcome.now).toISOString(),
+      };
   return {
     subject: conversation.subject,
-    comment: isTold ? null : inPrefix(renderSticky(input), prefix),
+    comment: input === null ? null : inPrefix(renderSticky(input), prefix),
     recorded: recordedIn(outcome),
     existing: stickies,
     reactions: reactionsAfter(facts, outcome),
-    check: isTold ? null : checkOf(facts, concerned || isDeclined(facts, settlements), input),
-    rolledOut: isTold ? null : rolledOutCheck(rolledOut, conversation.head?.sha ?? null, prefix),
+    check: input === null ? null : checkOf(facts, concerned || isDeclined(facts, settlements), input),
+    rolledOut: input === null ? null : rolledOutCheck(rolledOut, conversation.head?.sha ?? null, prefix),
     // Always: what could not be written the last time is found missing now.
     questions: questionsOn(
       conversation.subject,
       conversation.comments,
-      views.map(({ state }) => state),
+      outcome.views.map(({ state }) => state),
       prefix,
     ),
     deployments: deploymentsOf(facts, outcome),

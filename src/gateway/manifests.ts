@@ -66,7 +66,11 @@ export function manifestPaths(rollout: Rollout, clusters: readonly FleetCluster[
 }
 
 /** The files of routes in the rollout's own clusters. Behind a hub there are none: its routes divide the traffic. */
-export function clusterRoutes(rollout: Rollout, clusters: readonly FleetCluster[], delivery: string): RouteFile[] {
+export function clusterRoutes(
+  rollout: Rollout,
+  clusters: readonly FleetCluster[],
+  delivery: string,
+): readonly RouteFile[] {
   return rollout.fleet?.writer.kind === 'hub' ? [] : routeFiles(rollout, clusters, delivery);
 }
 

@@ -26,8 +26,22 @@ export function clustersOf(rollout: Rollout, fleet: readonly FleetCluster[]): Fl
   });
 }
 
+/** The last answer for each rollout: one look asks for it once and again, and for every cluster that it reads. */
+const kept = new WeakMap<
+  Rollout,
+  { readonly fleet: readonly FleetCluster[]; readonly delivery: string; readonly files: readonly RouteFile[] }
+>();
+
 /** The files of a rollout's routes in all its clusters. Several routes may share a file. */
-export function routeFiles(rollout: Rollout, fleet: readonly FleetCluster[], delivery: string): RouteFile[] {
+export function routeFiles(rollout: Rollout, fleet: readonly FleetCluster[], delivery: string): readonly RouteFile[] {
+  const known = kept.get(rollout);
+  if (known !== undefined && known.fleet === fleet && known.delivery === delivery) return known.files;
+  const files = findRouteFiles(rollout, fleet, delivery);
+  kept.set(rollout, { fleet, delivery, files });
+  return files;
+}
+
+function findRouteFiles(rollout: Rollout, fleet: readonly FleetCluster[], delivery: string): RouteFile[] {
   const byFile = new Map<string, Route[]>();
   for (const route of rollout.routes) {
     const routes = byFile.get(route.file);

@@ -23,6 +23,9 @@ export interface HistoryRow {
   readonly message: string;
 }
 
+/** Made once: making one takes longer than sorting what is compared with it. */
+const BY_KEY = new Intl.Collator('en', { numeric: true });
+
 /** The newest of what the ledger and the notes tell, newest first. What both tell is told once. */
 export function historyRows(entries: readonly LedgerEntry[], notes: readonly SettledNote[]): readonly HistoryRow[] {
   const rows = new Map<string, HistoryRow>();
@@ -32,7 +35,7 @@ export function historyRows(entries: readonly LedgerEntry[], notes: readonly Set
     rows.set(entry.key, { ...entry, message: known?.reason === entry.reason ? known.message : '' });
   }
   const newestFirst = (one: HistoryRow, other: HistoryRow): number =>
-    Date.parse(other.at) - Date.parse(one.at) || other.key.localeCompare(one.key, 'en', { numeric: true });
+    Date.parse(other.at) - Date.parse(one.at) || BY_KEY.compare(other.key, one.key);
   return [...rows.values()].sort(newestFirst).slice(0, MOST_ROWS);
 }
 

@@ -5,8 +5,12 @@ const ZERO_WIDTH_SPACE = '\u200b';
 const DECEPTIVE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 const UNSEEN = /[\u00ad\u200b\u2060-\u2064\ufeff\u{e0000}-\u{e007f}]/gu;
 
+/** Nothing but letters, digits, signs and spaces, as nearly all that is shown. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
 /** One line that shows all that it holds: line breaks become spaces, controls become `�`, unseen characters go. */
 export function visible(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text
     .replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, ' ')
     .replace(DECEPTIVE, '\ufffd')

@@ -9,23 +9,34 @@ const NO_NEWLINE = '\\ No newline at end of file';
  * A file's change as a unified diff with three lines of context, as `git apply` takes it. Empty where nothing changed.
  * Carriage returns stay at the ends of the lines.
  */
-export function unifiedDiff({ path, before, after }: FileChange): readonly string[] {
+export function unifiedDiff(change: FileChange): readonly string[] {
+  const { path, before, after } = change;
   if (before === after) return [];
-  const lines = diffLines(splitLines(before ?? ''), splitLines(after));
   const head = [
     `diff --git a/${path} b/${path}`,
     ...(before === null ? ['new file mode 100644'] : []),
     `--- ${before === null ? '/dev/null' : `a/${path}`}`,
     `+++ b/${path}`,
   ];
-  return [...head, ...hunks(lines).flatMap(writeHunk)];
+  return [...head, ...hunks(linesOf(change)).flatMap(writeHunk)];
 }
 
 /** How many lines a change adds and removes. */
-export function countChanges({ before, after }: FileChange): { added: number; removed: number } {
-  const lines = before === after ? [] : diffLines(splitLines(before ?? ''), splitLines(after));
+export function countChanges(change: FileChange): { added: number; removed: number } {
+  const lines = change.before === change.after ? [] : linesOf(change);
   const count = (kind: DiffLine['kind']): number => lines.filter((line) => line.kind === kind).length;
   return { added: count('added'), removed: count('removed') };
+}
+
+const compared = new WeakMap<FileChange, readonly DiffLine[]>();
+
+/** A change is counted and shown, in the comment and in the check: it is compared once. */
+function linesOf(change: FileChange): readonly DiffLine[] {
+  const known = compared.get(change);
+  if (known !== undefined) return known;
+  const lines = diffLines(splitLines(change.before ?? ''), splitLines(change.after));
+  compared.set(change, lines);
+  return lines;
 }
 
 /** Lines with their ends, so that a missing last line end is a difference. */

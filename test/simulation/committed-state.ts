@@ -47,11 +47,13 @@ export function stateAt(commit: MemoryCommit, rollout: string): CommittedState |
   return state;
 }
 
-let newest: { readonly text: string; readonly state: CommittedState } | null = null;
+const KEPT_STATES = 20;
+const states = new Map<string, CommittedState>();
 
 function readCommittedState(text: string): CommittedState {
   // Commit after commit has the same text wherever only another rollout moved.
-  if (newest?.text === text) return newest.state;
+  const known = states.get(text);
+  if (known !== undefined) return known;
   const lines = text.split('\n');
   const isEntry = (line: string): boolean => line.startsWith(ENTRY);
   // Entries stay from commit to commit: each line is read once.
@@ -85,7 +87,8 @@ function readCommittedState(text: string): CommittedState {
     loop: readCommittedLoop(status),
     entries: lines.filter(isEntry).map(readEntryOnce),
   };
-  newest = { text, state };
+  if (states.size >= KEPT_STATES) states.clear();
+  states.set(text, state);
   return state;
 }
 

@@ -6,7 +6,7 @@ import { generateObservations } from './observation-generator.ts';
 import { BEGINNING, type FaultRates } from './outside.ts';
 import { Random } from './random.ts';
 import type { Deed, PlannedLook, Scenario } from './scenario.ts';
-import { generateSetting, PEOPLE, type Setting } from './setting.ts';
+import { PEOPLE, type Setting, settingOf } from './setting.ts';
 
 const TALKERS = PEOPLE.filter((person) => !person.bot).map((person) => person.login);
 const ROLES_IN_TURN: readonly Role[] = ['none', 'read', 'triage', 'write', 'maintain'];
@@ -29,7 +29,7 @@ const ISSUE = 9;
 /** Makes a whole history from a seed: a few people, a few things that they do, and processes that look in between. */
 export function generateScenario(seed: number): Scenario {
   const random = new Random(seed);
-  const setting = generateSetting(settingOf(seed));
+  const setting = settingOf(settingNumber(seed));
   const pullRequests: Place[] = Array.from(
     {
       length: random.weighted([
@@ -92,7 +92,7 @@ export function generateScenario(seed: number): Scenario {
 }
 
 /** Which of all settings a seed has. */
-function settingOf(seed: number): number {
+function settingNumber(seed: number): number {
   const turn = Math.floor(seed / (SETTINGS_IN_TURN * SEEDS_A_SETTING));
   return turn * SETTINGS_IN_TURN + (seed % SETTINGS_IN_TURN);
 }

@@ -87,8 +87,21 @@ const byRole = (role: Role): Rule => ({ role, users: [], teams: [] });
 /** Of ten settings in a row, how many have a live loop. */
 const LOOPS_OF_TEN = 3;
 
-/** The small world of that number, by chance but for whether it has a live loop. */
-export function generateSetting(number: number): Setting {
+const KEPT_SETTINGS = 64;
+const settings = new Map<number, Setting>();
+
+/** The small world of that number. Histories that take turns in it share it, and what was worked out from it. */
+export function settingOf(number: number): Setting {
+  const known = settings.get(number);
+  if (known !== undefined) return known;
+  const setting = generateSetting(number);
+  if (settings.size >= KEPT_SETTINGS) settings.clear();
+  settings.set(number, setting);
+  return setting;
+}
+
+/** By chance but for whether it has a live loop. */
+function generateSetting(number: number): Setting {
   const random = new Random(number);
   const loops = random.fork();
   const hasLoop = number % 10 < LOOPS_OF_TEN;
