@@ -4,15 +4,12 @@ import { isProposal } from '../rollout/proposal.ts';
 import type { CommitRequest, CommitResult } from '../world/repository.ts';
 import { HEAD_QUERY, PARENT_QUERY, UPDATE_REFS_MUTATION } from './commit-query.ts';
 import { isFinal, lost, rejected } from './commit-result.ts';
+import { BYTES_PER_TREE, FILES_PER_TREE } from './commit-size.ts';
 import { failureOf, GitHubFailure, unavailable } from './failure.ts';
 import { type GraphqlError, sentences } from './graphql.ts';
 import type { Client } from './octokit.ts';
 import { splitRepositoryName } from './repository-name.ts';
 import { wholeAnswer } from './whole-answer.ts';
-
-/** One tree request carries at most this much: people report that bigger ones time out. */
-const FILES_PER_TREE = 100;
-const BYTES_PER_TREE = 1_000_000;
 
 /** Where a branch is that does not exist. */
 const NOWHERE = '0'.repeat(40);

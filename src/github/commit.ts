@@ -4,18 +4,12 @@ import type { CommitRequest, CommitResult } from '../world/repository.ts';
 import { commitByTrees } from './commit-by-trees.ts';
 import { CREATE_BRANCH_AND_COMMIT_MUTATION, CREATE_COMMIT_MUTATION, REPOSITORY_ID_QUERY } from './commit-query.ts';
 import { isFinal, lost, rejected } from './commit-result.ts';
+import type { CommitSize } from './commit-size.ts';
 import { failureOf } from './failure.ts';
 import { type GraphqlAnswer, sentences } from './graphql.ts';
 import type { Client } from './octokit.ts';
 import { splitRepositoryName } from './repository-name.ts';
 import { wholeAnswer } from './whole-answer.ts';
-
-/**
- * What one mutation is trusted with. GitHub documents no limit; it gives up on what takes it more than ten seconds,
- * which people report from about 2.5 MB on, and surely at 40 MiB.
- */
-export const MOST_BYTES_AT_ONCE = 2_500_000;
-export const MOST_FILES_AT_ONCE = 1_000;
 
 const CommitAnswer = v.object({
   createCommitOnBranch: v.object({ commit: v.object({ oid: v.string() }) }),
@@ -30,16 +24,19 @@ const RepositoryAnswer = v.object({ repository: v.object({ id: v.string() }) });
  * is `unknown`, and only reading the branch again tells.
  *
  * @param repositoryId GitHub's own identifier of the repository, by which alone it makes branches; null: it is asked for
+ * @param size what is sent at once; anything larger is built piece by piece
  * @throws {Unavailable} where nothing was written because GitHub could not be reached or is over its rate limit
  */
 export async function commit(
   client: Client,
   request: CommitRequest,
-  repositoryId: string | null = null,
+  repositoryId: string | null,
+  size: CommitSize,
 ): Promise<CommitResult> {
-  const bytes = request.changes.reduce((sum, change) => sum + Buffer.byteLength(change.after), 0);
-  const big = bytes > MOST_BYTES_AT_ONCE || request.changes.length > MOST_FILES_AT_ONCE;
-  return big ? commitByTrees(client, request) : commitAtOnce(client, request, repositoryId);
+  if (!size.carries(request.changes)) return commitByTrees(client, request);
+  const result = await commitAtOnce(client, request, repositoryId);
+  if (result.kind === 'unknown') size.lost(request.changes);
+  return result;
 }
 
 async function commitAtOnce(

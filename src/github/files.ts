@@ -16,8 +16,9 @@ interface Chunk {
 }
 
 /**
- * Reads files as they are in one commit: a given one, or the one that the branch points to now. Up to 400 files take
- * one round trip; the rest follows in parallel, by the commit that the first request found.
+ * Reads files as they are in one commit: a given one, or the one that the branch points to now. Each request asks for up
+ * to 400 files, and all are asked for side by side; what was found in another commit, because the branch moved meanwhile,
+ * is read again by the commit that the first request found.
  *
  * @throws {Unavailable} where the branch or the commit does not exist, or GitHub does not answer in full
  */
@@ -29,9 +30,19 @@ export async function readFiles(
 ): Promise<Snapshot> {
   return reaching(`the branch ${branch.branch} of ${branch.repository}`, async () => {
     const [first = [], ...rest] = chunks(paths);
-    const head = await readChunk(client, branch, first, commit);
-    const others = await inParallel(rest, (chunk) => readChunk(client, branch, chunk, head.commit));
-    const blobs = [head, ...others].flatMap((chunk) => chunk.blobs);
+    const [head, ...others] = await inParallel([first, ...rest], (chunk) => readChunk(client, branch, chunk, commit));
+    if (head === undefined) throw new Error('Nothing was read where one request is the least.');
+    const same = await inParallel(others, (chunk) =>
+      chunk.commit === head.commit
+        ? Promise.resolve(chunk)
+        : readChunk(
+            client,
+            branch,
+            chunk.blobs.map(([path]) => path),
+            head.commit,
+          ),
+    );
+    const blobs = [head, ...same].flatMap((chunk) => chunk.blobs);
     const files = await inParallel(blobs, async ([path, blob]) => {
       const text = blob === null ? null : await blobText(client, branch.repository, blob);
       return [path, text] as const;

@@ -2,6 +2,7 @@ import type { World } from '../world.ts';
 import { readCheck } from './checks.ts';
 import type { Clients } from './clients.ts';
 import { commit } from './commit.ts';
+import { createCommitSize } from './commit-size.ts';
 import { readConversation } from './conversation.ts';
 import { readEnvironments } from './environments.ts';
 import { readFiles } from './files.ts';
@@ -38,6 +39,7 @@ export interface GitHubWorldOptions {
 /** Makes the world that `advance` needs from GitHub. Nothing is sent before the first question. */
 export function createGitHubWorld({ app, gitops, webUrl, log, now, random, sleep }: GitHubWorldOptions): GitHubWorld {
   const repositoryIds = new Map<string, string>();
+  const commitSize = createCommitSize(now);
   return {
     webUrl,
     readConversation: (subject) => readConversation(app.forRepository(subject.repository), subject),
@@ -54,7 +56,7 @@ export function createGitHubWorld({ app, gitops, webUrl, log, now, random, sleep
       readStatuses(gitops.forRepository(branch.repository), branch, head, folders),
     commit: (request) => {
       const { repository } = request.branch;
-      return commit(gitops.forRepository(repository), request, repositoryIds.get(repository) ?? null);
+      return commit(gitops.forRepository(repository), request, repositoryIds.get(repository) ?? null, commitSize);
     },
     async readProposals(branch, asked) {
       const found = await readProposals(gitops.forRepository(branch.repository), branch, asked);

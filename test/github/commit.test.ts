@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { commit, MOST_FILES_AT_ONCE } from '../../src/github/commit.ts';
+import { commit } from '../../src/github/commit.ts';
+import { createCommitSize, MOST_FILES_AT_ONCE } from '../../src/github/commit-size.ts';
 import type { CommitRequest } from '../../src/world/repository.ts';
 import {
   type ScriptedAnswer,
@@ -28,7 +29,12 @@ async function commitWith(
   changed: Partial<CommitRequest> = {},
 ) {
   github = await scriptGitHub(typeof answer === 'function' ? answer : () => answer);
-  return commit(github.client, { ...request, ...changed });
+  return commit(
+    github.client,
+    { ...request, ...changed },
+    null,
+    createCommitSize(() => 0),
+  );
 }
 
 function errors(...list: readonly Readonly<Record<string, unknown>>[]): ScriptedAnswer {
@@ -157,9 +163,9 @@ describe('a big commit', () => {
     expect(trees.map(({ base_tree }) => base_tree)).toEqual(trees.map((_, index) => `tree${index}`));
     const entries = trees.flatMap(({ tree }) => tree as readonly unknown[]);
     expect(entries).toEqual(changes.map(({ path, after }) => ({ path, mode: '100644', type: 'blob', content: after })));
-    expect(trees).toHaveLength(11);
+    expect(trees).toHaveLength(Math.ceil(count / 100));
     expect(bodies('/git/commits')).toEqual([
-      { message: 'Move shop to 25 %\n\nHeadgate-Rollout: shop', tree: 'tree11', parents: [HEAD] },
+      { message: 'Move shop to 25 %\n\nHeadgate-Rollout: shop', tree: `tree${trees.length}`, parents: [HEAD] },
     ]);
     expect(github?.requests.at(-1)?.body['variables']).toEqual({
       input: {
@@ -167,6 +173,18 @@ describe('a big commit', () => {
         refUpdates: [{ name: 'refs/heads/main', beforeOid: HEAD, afterOid: MADE, force: false }],
       },
     });
+  });
+
+  it('is built piece by piece where the answer to all at once was lost', async () => {
+    const some = changes.slice(0, 300);
+    const size = createCommitSize(() => 0);
+    const answer = big(moved, HEAD, { HeadgateCommit: { status: 502 } });
+    github = await scriptGitHub(answer);
+    expect(await commit(github.client, { ...request, changes: some }, null, size)).toMatchObject({ kind: 'unknown' });
+    expect(github.requests).toHaveLength(1);
+    const again = await commit(github.client, { ...request, changes: some }, null, size);
+    expect(again).toEqual({ kind: 'committed', commit: MADE });
+    expect(github.requests.filter(({ path }) => path.endsWith('/git/trees'))).toHaveLength(3);
   });
 
   it('is split by size too', async () => {

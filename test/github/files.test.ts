@@ -51,12 +51,58 @@ describe('files', () => {
     expect(await readFiles(github.client, branch, [], null)).toEqual({ commit: HEAD, files: new Map() });
   });
 
-  it('beyond 400 are read by the commit that the first request found', async () => {
+  it('beyond 400 are asked for side by side, and again where the branch moved meanwhile', async () => {
+    const paths = Array.from({ length: 1000 }, (_, index) => `delivery/c${index}/route.yaml`);
+    const now = repository(Object.fromEntries(paths.map((path) => [path, blob(path)])));
+    const MOVED = 'd'.repeat(40);
+    github = await scriptGitHub((request) => {
+      const variables = variablesOf(request);
+      if ('commit' in variables || variables['p0'] !== paths[400]) return now(request);
+      const target = {
+        __typename: 'Commit',
+        oid: MOVED,
+        ...Object.fromEntries(paths.slice(0, 400).map((_, index) => [`f${index}`, blob('moved')])),
+      };
+      return { body: { data: { repository: { ref: { target } } } } };
+    });
+    const snapshot = await readFiles(github.client, branch, paths, null);
+    expect(snapshot.commit).toBe(HEAD);
+    expect([...snapshot.files]).toEqual(paths.map((path) => [path, path]));
+    expect(github.requests.map((request) => variablesOf(request)['commit'] ?? 'head')).toEqual([
+      'head',
+      'head',
+      'head',
+      HEAD,
+    ]);
+  });
+
+  it('beyond 400 are asked for before the first 400 are there', async () => {
+    const paths = Array.from({ length: 1000 }, (_, index) => `delivery/c${index}/route.yaml`);
+    let allAsked: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      allAsked = resolve;
+    });
+    github = await scriptGitHub((_, index) => {
+      if (index === 2) allAsked();
+      return 'hang';
+    });
+    const reading = readFiles(github.client, branch, paths, null).catch(() => 'stopped');
+    await asked;
+    await github.stop();
+    github = null;
+    expect(await reading).toBe('stopped');
+  });
+
+  it('beyond 400 of a branch that stands still are asked for once', async () => {
     const paths = Array.from({ length: 1000 }, (_, index) => `delivery/c${index}/route.yaml`);
     github = await scriptGitHub(repository(Object.fromEntries(paths.map((path) => [path, blob(path)]))));
     const snapshot = await readFiles(github.client, branch, paths, null);
     expect([...snapshot.files]).toEqual(paths.map((path) => [path, path]));
-    expect(github.requests.map((request) => variablesOf(request)['commit'] ?? 'head')).toEqual(['head', HEAD, HEAD]);
+    expect(github.requests.map((request) => variablesOf(request)['commit'] ?? 'head')).toEqual([
+      'head',
+      'head',
+      'head',
+    ]);
   });
 
   it.each<[string, unknown]>([
