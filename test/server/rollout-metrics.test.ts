@@ -2,14 +2,30 @@ import { describe, expect, it } from '@jest/globals';
 import type { RolloutFacts } from '../../src/circumstances.ts';
 import type { Facts } from '../../src/facts.ts';
 import type { Look } from '../../src/look.ts';
+import type { Intent } from '../../src/rollout/intent.ts';
 import type { GateReading } from '../../src/rollout/readings.ts';
+import type { Settlement } from '../../src/rollout/settlement.ts';
 import { initialState, type State } from '../../src/rollout/state.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
-import { exampleRollout } from '../config/example-repository.ts';
+import { exampleFleet, exampleRollout } from '../config/example-repository.ts';
 
 const NOW = Date.parse('2026-08-01T12:00:00Z');
 const BRANCH = { repository: 'acme/shop-gitops', branch: 'main' };
 const ROLLOUT = exampleRollout('checkout');
+const FLEET = exampleFleet();
+
+/** The plan's next step, which nobody asked for. */
+const STEP: Intent = {
+  key: 'clock/checkout/r1',
+  at: new Date(NOW).toISOString(),
+  actor: { login: 'headgate[bot]', bot: true },
+  source: { kind: 'clock' },
+  subject: null,
+  said: 'next',
+  asked: { command: { verb: 'observe' }, rollouts: [] },
+  edited: false,
+  reaction: null,
+};
 
 function start() {
   const clock = { now: NOW };
@@ -28,8 +44,8 @@ function start() {
 
 function factsOf(name: string, state: Partial<State>): RolloutFacts {
   const rollout = { ...ROLLOUT, name };
-  const nothing = { statePath: '', files: new Map(), told: new Map(), neighbours: [] };
-  return { ...nothing, rollout, clusters: [], delivery: {}, state: { ...initialState(rollout), ...state } } as never;
+  const nothing = { statePath: '', clusters: [], delivery: '', files: new Map(), told: new Map() };
+  return { ...nothing, rollout, fleet: FLEET, state: { ...initialState(rollout), ...state } };
 }
 
 function read(rollouts: readonly RolloutFacts[], gates: ReadonlyMap<string, readonly GateReading[]> = new Map()) {
@@ -44,8 +60,18 @@ function gate(verdict: GateReading['verdict']): GateReading {
 
 function look(commit: string | null, before: State['live'], after: State['live']): Look {
   const state = initialState(ROLLOUT);
-  const settlement = { before: { ...state, live: before }, after: { ...state, live: after }, disposition: 'applied' };
-  return { settlements: [{ ...settlement, reason: 'moved' }], commit, conflicts: 0, views: [] } as never;
+  const settlement: Settlement = {
+    intent: STEP,
+    rollout: ROLLOUT.name,
+    disposition: 'applied',
+    reason: 'moved',
+    refusal: null,
+    before: { ...state, live: before },
+    after: { ...state, live: after },
+    planned: null,
+    question: null,
+  };
+  return { subject: null, settlements: [settlement], views: [], commit, conflicts: 0, publication: null };
 }
 
 describe('rollouts by phase', () => {
