@@ -1,5 +1,6 @@
 import type { Subject } from '../rollout/intent.ts';
 import type { Check } from '../world/publication.ts';
+import { failureOf } from './failure.ts';
 import type { Client } from './octokit.ts';
 import { splitRepositoryName } from './repository-name.ts';
 
@@ -9,7 +10,8 @@ export const CHECK_NAME = 'Headgate';
 export const ROLLED_OUT_CHECK_NAME = 'headgate/rolled-out';
 
 /**
- * Leaves one check run of the name for the subject on the commit: the one that is there is updated.
+ * Leaves no check run of the name for the subject on the commit that says anything else: the one that is there is updated,
+ * and of two that two processes made at the same moment both are.
  *
  * @throws {GitHubFailure} where it could not be written
  */
@@ -25,19 +27,35 @@ export async function publishCheck(
     ...name,
     ref: check.sha,
     check_name: checkName,
+    // Otherwise the newest of the name alone, which may be another pull request's with the same head.
+    filter: 'all',
     per_page: 100,
   });
-  const existing = data.check_runs.find((run) => run.external_id === externalId);
+  const existing = data.check_runs.filter((run) => run.external_id === externalId);
   const status =
     check.conclusion === null
       ? ({ status: 'in_progress' } as const)
       : ({ status: 'completed', conclusion: check.conclusion } as const);
   const output = { title: check.title, summary: check.summary, text: check.text };
-  if (existing === undefined) {
-    const what = { name: checkName, head_sha: check.sha, external_id: externalId };
-    await client.rest.checks.create({ ...name, ...what, ...status, output });
-  } else if (!saysSo(existing, check)) {
-    await client.rest.checks.update({ ...name, check_run_id: existing.id, ...status, output });
+  let isSaid = false;
+  for (const run of existing) {
+    if (saysSo(run, check)) isSaid = true;
+    else isSaid = (await updated(client, { ...name, check_run_id: run.id, ...status, output })) || isSaid;
+  }
+  if (isSaid) return;
+  const what = { name: checkName, head_sha: check.sha, external_id: externalId };
+  await client.rest.checks.create({ ...name, ...what, ...status, output });
+}
+
+/** Returns false where another app made it, as where both the app and a workflow report: nobody else may change it. */
+async function updated(client: Client, change: Parameters<Client['rest']['checks']['update']>[0]): Promise<boolean> {
+  try {
+    await client.rest.checks.update(change);
+    return true;
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.kind === 'refused' && failure.status === 403) return false;
+    throw error;
   }
 }
 

@@ -269,6 +269,20 @@ describe('the check run', () => {
     expect(asked()).toEqual([runs, 'POST check-runs']);
   });
 
+  it('that two processes made at the same moment says the same twice', async () => {
+    const twice = [run, { ...run, id: 32, conclusion: null }];
+    await say({ check }, { [runs]: { body: { total_count: 2, check_runs: twice } } });
+    expect(asked()).toEqual([runs, 'PATCH check-runs/32']);
+    expect(github?.requests[0]?.query).toMatchObject({ filter: 'all' });
+  });
+
+  it('of another app is not ours to change, so that there is one of our own', async () => {
+    const foreign = { 'PATCH check-runs/31': { status: 403, body: { message: 'Invalid app_id' } } };
+    await say({ check }, { ...found({ conclusion: null }), ...foreign });
+    expect(asked()).toEqual([runs, 'PATCH check-runs/31', 'POST check-runs']);
+    expect(warnings).toEqual([]);
+  });
+
   it('without a conclusion is in progress', async () => {
     await say({ check: { ...check, conclusion: null } });
     expect(github?.requests[1]?.body).toMatchObject({ status: 'in_progress' });
