@@ -6,8 +6,8 @@ const DEPLOYMENTS_FOLLOW_FOR = 60 * 60 * 1000;
 
 /**
  * The pull request that there may be something to tell of that no commit comes with: deployments of a large fleet, of
- * which a look writes only some, and whether a rollout at the end of its plan is rolled out by now, which gates and windows
- * decide too.
+ * which a look writes only some, and whether a rollout at the end of its plan is rolled out by now, which gates, windows,
+ * approvals that expire and reviewers of environments decide too.
  *
  * @param now milliseconds since the epoch
  * @returns null where every look has told everything
@@ -18,7 +18,12 @@ export function untoldSubject({ rollout, state }: RolloutFacts, now: number): Su
   const moments = [state.movedAt, ...Object.values(state.live).map(({ at }) => at)];
   const newest = Math.max(...moments.map((at) => (at === null ? 0 : Date.parse(at))));
   const followsUp = rollout.deployments !== null && now - newest < DEPLOYMENTS_FOLLOW_FOR;
-  const changesByItself = rollout.gates.length > 0 || windows.allow.length + windows.exclude.length > 0;
+  const changesByItself =
+    rollout.gates.length > 0 ||
+    windows.allow.length + windows.exclude.length > 0 ||
+    // Approvals expire, and who reviews an environment is changed elsewhere.
+    rollout.deployments !== null ||
+    rollout.strategy.steps.some(({ approvers }) => (approvers?.expiresSeconds ?? null) !== null);
   const isAtItsEnd =
     state.candidate !== null &&
     rollout.clusters.every(({ name }) => (state.weights[name] ?? 0) >= rollout.strategy.promoteFrom);

@@ -32,7 +32,7 @@ const everywhere = { 'eu-west': 5000, 'eu-north': 5000, 'us-east': 5000 };
 describe('a pull request to be told of what no commit comes with', () => {
   it('is that of a rollout with deployments, for an hour after its newest step', () => {
     expect(untold(exampleRollout({}, { deployments }), {}, 59)).toEqual(SUBJECT);
-    expect(untold(exampleRollout({}, { deployments }), {}, 60)).toBeNull();
+    expect(untold(exampleRollout({ promoteFrom: 5000 }, { deployments }), {}, 60)).toBeNull();
     expect(untold(exampleRollout(), {}, 59)).toBeNull();
   });
 
@@ -43,12 +43,20 @@ describe('a pull request to be told of what no commit comes with', () => {
     expect(untold(exampleRollout({}, { deployments }), { candidate: null, last }, 59)).toEqual(SUBJECT);
   });
 
-  it('is that of a rollout at the end of its plan, where gates or windows decide the rest', () => {
+  it('is that of a rollout at the end of its plan, where more than commits decides the rest', () => {
     const gated = exampleRollout({ promoteFrom: 5000 }, { gates: [GATE] });
     const exclude = [{ kind: 'dates', name: 'x', first: '2026-01-01', last: '2026-01-02', timeZone: 'UTC' } as const];
     const frozen = exampleRollout({ promoteFrom: 5000 }, { windows: { allow: [], exclude } });
     expect(untold(gated, { weights: everywhere }, 1000)).toEqual(SUBJECT);
     expect(untold(frozen, { weights: everywhere }, 1000)).toEqual(SUBJECT);
+    const approvers = { count: 1, users: [], teams: [], notWhoStarted: false, expiresSeconds: 3600 };
+    const expiring = exampleRollout({
+      promoteFrom: 5000,
+      steps: [{ weight: 2500, pauseSeconds: null, approval: true, approvers }],
+    });
+    const reviewed = exampleRollout({ promoteFrom: 5000 }, { deployments });
+    expect(untold(expiring, { weights: everywhere }, 1000)).toEqual(SUBJECT);
+    expect(untold(reviewed, { weights: everywhere }, 1000)).toEqual(SUBJECT);
     expect(untold(gated, { weights: { ...everywhere, 'us-east': 4999 } }, 1000)).toBeNull();
     expect(untold(exampleRollout({ promoteFrom: 5000 }), { weights: everywhere }, 1000)).toBeNull();
   });
