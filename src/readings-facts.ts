@@ -58,6 +58,8 @@ export function mayRead(open: readonly Intent[]): boolean {
 function dependsOnReadings({ asked }: Intent): boolean {
   if (!('command' in asked)) return false;
   const command = plannedCommand(asked.command);
+  // Who goes back step by step wants to know how much the stable slot can take.
+  if (command.verb === 'rollback') return command.gradual;
   const isForward = ['canary', 'blue-green', 'switch', 'promote', 'resume', 'approve', 'status'].includes(command.verb);
   return isForward && !leadsBack(command);
 }

@@ -48,6 +48,8 @@ export interface Seen {
   /** How far the clocks of those who saw it are ahead of ours, in seconds; negative: behind. */
   readonly skew?: number;
   readonly live?: Readonly<Record<string, LiveVerdict>>;
+  /** Ready endpoints of each slot, by cluster; where it is left out nobody counted. */
+  readonly ready?: Readonly<Record<string, NonNullable<LiveReading['ready']>>>;
   readonly gates?: Readonly<Record<string, GateVerdict | Readonly<Record<string, GateVerdict>>>>;
 }
 
@@ -56,14 +58,18 @@ export function operateLoop(rollout: Rollout) {
   let state: State = initialState(rollout);
   let now = BEGINNING;
   let said = 0;
+  let head = HEAD;
   const told = new Map<string, LedgerEntry>();
   const moment = (): string => new Date(now).toISOString();
 
-  const readingsOf = ({ live = {}, gates = {}, skew = 0 }: Seen): Readings => ({
+  const readingsOf = ({ live = {}, ready = {}, gates = {}, skew = 0 }: Seen): Readings => ({
     live: new Map(
       Object.entries(live).map(([cluster, verdict]): [string, LiveReading] => [
         cluster,
-        { cluster, verdict, at: new Date(now + skew * 1000).toISOString(), findings: [], notes: [] },
+        {
+          ...{ cluster, verdict, at: new Date(now + skew * 1000).toISOString(), findings: [], notes: [] },
+          ...(ready[cluster] === undefined ? {} : { ready: ready[cluster] }),
+        },
       ]),
     ),
     gates: Object.entries(gates).flatMap(([name, verdicts]): GateReading[] => {
@@ -102,8 +108,8 @@ export function operateLoop(rollout: Rollout) {
       pullRequest: {
         open: true,
         merged: false,
-        head: { sha: HEAD, fork: false },
-        newestPush: { after: HEAD, at: '2026-01-05T08:00:00Z' },
+        head: { sha: head, fork: false },
+        newestPush: { after: head, at: '2026-01-05T08:00:00Z' },
       },
       readings: readingsOf(seen),
       environments: {
@@ -135,6 +141,10 @@ export function operateLoop(rollout: Rollout) {
     },
     later(seconds: number): void {
       now += seconds * 1000;
+    },
+    /** What the pull request's head is from now on. */
+    head(sha: string): void {
+      head = sha;
     },
     /** Somebody says a command, and it is looked at in the same moment. */
     say(command: Command, seen: Seen = {}): string {

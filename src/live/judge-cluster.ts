@@ -3,11 +3,11 @@ import { backendOf } from '../gateway/backend-reference.ts';
 import type { Files } from '../gateway/change.ts';
 import { clusterRoutes } from '../gateway/manifests.ts';
 import type { LiveReading } from '../rollout/readings.ts';
-import type { Rollout } from '../rollout/rollout.ts';
+import type { Rollout, Slot } from '../rollout/rollout.ts';
 import type { State } from '../rollout/state.ts';
 import { WHOLE } from '../rollout/weight.ts';
 import { type ClusterNeeds, type ClusterScene, gatewayObject, needsOf, objectKey } from './cluster-scene.ts';
-import { judgeBackends, type ServiceName, type WantedService, wantedServices } from './judge-backends.ts';
+import { judgeBackends, type ServiceName, serviceKey, type WantedService, wantedServices } from './judge-backends.ts';
 import { judgeGateway, type WantedGateway, wantedGateways } from './judge-gateway.ts';
 import { judgeRoute } from './judge-route.ts';
 import { conclude, joined } from './judgement.ts';
@@ -19,6 +19,8 @@ export interface WantedCluster {
   readonly routes: WantedRoutes;
   readonly gateways: readonly WantedGateway[];
   readonly services: readonly WantedService[];
+  /** The Service of each slot. They are counted before they get any traffic, too. */
+  readonly slots: readonly (ServiceName & { readonly slot: Slot })[];
   /** The candidate's Service, where it has one of its own in this cluster; null where there is no candidate. */
   readonly candidate: ServiceName | null;
   /** Whether the cluster was seen to serve the present weights before. */
@@ -48,7 +50,10 @@ export function wantedCluster(
     cluster,
     routes,
     gateways: wantedGateways(routes.routes),
-    services: isBehindHub ? servicesBehindHub(rollout, state, cluster) : wantedServices(routes.routes),
+    services: isBehindHub
+      ? servicesBehindHub(rollout, state, cluster)
+      : withSlots(rollout, wantedServices(routes.routes)),
+    slots: rollout.slots.map((slot, index) => ({ slot, ...slotService(rollout, index === 0 ? 0 : 1) })),
     candidate: candidateService(rollout, state),
     wasLive: state.live[cluster.name] !== undefined || state.lost.includes(cluster.name),
     isBehindHub,
@@ -66,7 +71,7 @@ export function clusterNeeds({ routes, gateways, services }: WantedCluster): Clu
  * @param now ISO 8601
  */
 export function judgeCluster(wanted: WantedCluster, scene: ClusterScene, now: string): LiveReading {
-  const { cluster, routes, gateways, services, candidate, wasLive, isBehindHub } = wanted;
+  const { cluster, routes, gateways, services, slots, candidate, wasLive, isBehindHub } = wanted;
   const object = (key: Parameters<typeof objectKey>[0]) => scene.objects.get(objectKey(key)) ?? null;
   const isRouted = isBehindHub || routes.routes.some((route) => object(route) !== null);
   const { faults, notes } = joined([
@@ -76,7 +81,13 @@ export function judgeCluster(wanted: WantedCluster, scene: ClusterScene, now: st
     judgeBackends(services, scene.endpoints, { candidate, isRouted }),
   ]);
   const hub = 'A hub divides this rollout’s traffic. Its routes are not looked at, only this cluster’s Services.';
-  return { cluster: cluster.name, ...conclude(faults), at: now, notes: isBehindHub ? [hub, ...notes] : [...notes] };
+  return {
+    cluster: cluster.name,
+    ...conclude(faults),
+    at: now,
+    notes: isBehindHub ? [hub, ...notes] : [...notes],
+    ready: Object.fromEntries(slots.map((one) => [one.slot, scene.endpoints.get(serviceKey(one)) ?? null])),
+  };
 }
 
 /** Where a reference without a namespace leads: the namespace of the rollout's first route. */
@@ -84,21 +95,33 @@ function homeOf({ routes }: Rollout): string {
   return routes[0]?.namespace ?? 'default';
 }
 
+function slotService(rollout: Rollout, index: 0 | 1): ServiceName {
+  const { service, namespace } = backendOf(rollout, index);
+  return { namespace: namespace ?? homeOf(rollout), name: service };
+}
+
+/** A slot's Service that no route names yet is looked at all the same: it is where the next step may lead. */
+function withSlots(rollout: Rollout, services: readonly WantedService[]): WantedService[] {
+  const known = new Set(services.map(serviceKey));
+  const others = ([0, 1] as const)
+    .map((index) => ({ ...slotService(rollout, index), isWeighted: false, where: slotPlace(rollout, index) }))
+    .filter((one) => !known.has(serviceKey(one)));
+  return [...services, ...others];
+}
+
+function slotPlace({ slots }: Rollout, index: 0 | 1): string {
+  return `the backend of the slot ${slots[index]}`;
+}
+
 function servicesBehindHub(rollout: Rollout, state: State, { name }: FleetCluster): WantedService[] {
   const moved = state.candidate === null ? 0 : (state.weights[name] ?? 0);
   return ([0, 1] as const).map((index) => {
-    const { service, namespace } = backendOf(rollout, index);
     const isStable = rollout.slots[index] === state.stable;
-    return {
-      namespace: namespace ?? homeOf(rollout),
-      name: service,
-      isWeighted: isStable ? moved < WHOLE : moved > 0,
-      where: `the backend of the slot ${rollout.slots[index]}`,
-    };
+    const isWeighted = isStable ? moved < WHOLE : moved > 0;
+    return { ...slotService(rollout, index), isWeighted, where: slotPlace(rollout, index) };
   });
 }
 
 function candidateService(rollout: Rollout, { candidate }: State): ServiceName | null {
-  const backend = candidate === null ? undefined : rollout.backends[candidate.slot];
-  return backend === undefined ? null : { namespace: backend.namespace ?? homeOf(rollout), name: backend.service };
+  return candidate === null ? null : slotService(rollout, candidate.slot === rollout.slots[0] ? 0 : 1);
 }

@@ -15,6 +15,10 @@ export function waitingInWords(rollout: Rollout, { kind, until, of = [] }: Waiti
       return `${listed(of, 5)} to serve what was committed${deadlineInWords(rollout, until)}`;
     case 'gate':
       return `${of.length === 1 ? 'the gate' : 'the gates'} ${listed(of, 5)} to pass${deadlineInWords(rollout, until)}`;
+    case 'candidate-endpoints':
+      return `ready endpoints behind the candidate’s Service in ${listed(of, 5)}${deadlineInWords(rollout, until)}`;
+    case 'stable-endpoints':
+      return `more ready endpoints behind the stable version’s Service in ${listed(of, 5)}, so that it can take the traffic back`;
     case 'freeze':
       return `the end of the freeze${until === null ? ', which is not in sight' : `, ${moment(until)}`} (${whoMay(rollout, 'break-glass')} may go past it, with a reason)`;
     case 'pause':

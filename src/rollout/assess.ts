@@ -4,8 +4,9 @@ import { fails, gateStandings, passes } from './gate-standing.ts';
 import { awaitedIn } from './live.ts';
 import type { LiveReading, Readings } from './readings.ts';
 import type { Rollout } from './rollout.ts';
+import { strandedClusters } from './slot-readiness.ts';
 import type { GateFailure, Hold, State } from './state.ts';
-import { pauseEnds } from './waiting.ts';
+import { pauseEnds, unreadyAhead } from './waiting.ts';
 
 /** What the loop has to do now: what it saw and has to keep, and what follows from it. */
 export interface Assessment {
@@ -42,7 +43,7 @@ export function assess(rollout: Rollout, state: State, readings: Readings, now: 
   const failures = [...state.failures, ...failed];
   const after = { ...state, live: seen.live, lost: seen.lost, failures };
   const consequence = isUnderWay(state)
-    ? (limitReached(rollout, after, failed) ?? deadlineOver(rollout, after, readings, now))
+    ? (limitReached(rollout, after, readings, failed) ?? deadlineOver(rollout, after, readings, now))
     : null;
   const counted = failed.map(({ gate, cluster }) => {
     const count = failuresOf(failures, gate, cluster);
@@ -109,7 +110,8 @@ function sinceWhen(reading: LiveReading, movedAt: string, now: string): State['l
 /** At most one failure of a gate in a cluster for each of its intervals, however often and from wherever one looks. */
 function newFailures(rollout: Rollout, state: State, readings: Readings, now: string): readonly GateFailure[] {
   const isCounted = (gate: Gate, cluster: string | null): boolean =>
-    isHeldAlready(state, gate.onFailure) && failuresOf(state.failures, gate.name, cluster) >= gate.failureLimit;
+    isHeldAlready(rollout, state, readings, gate.onFailure) &&
+    failuresOf(state.failures, gate.name, cluster) >= gate.failureLimit;
   return rollout.gates.flatMap((gate) =>
     readings.gates
       .filter((reading) => reading.gate === gate.name && fails(gate, reading))
@@ -132,12 +134,17 @@ function limitOf({ gates }: Rollout, name: string): number {
 }
 
 /** The first gate, in the file's order, that has just failed as often as it may, in every cluster where it has. */
-function limitReached(rollout: Rollout, state: State, failed: readonly GateFailure[]): Consequence | null {
+function limitReached(
+  rollout: Rollout,
+  state: State,
+  readings: Readings,
+  failed: readonly GateFailure[],
+): Consequence | null {
   for (const gate of rollout.gates) {
     const reached = failed.filter(
       (one) => one.gate === gate.name && failuresOf(state.failures, gate.name, one.cluster) >= gate.failureLimit,
     );
-    if (reached.length === 0 || isHeldAlready(state, gate.onFailure)) continue;
+    if (reached.length === 0 || isHeldAlready(rollout, state, readings, gate.onFailure)) continue;
     const clusters = reached.flatMap(({ cluster }) => (cluster === null ? [] : [cluster]));
     const times = gate.failureLimit === 1 ? '' : ` ${gate.failureLimit} times`;
     const where = clusters.length === 0 ? '' : ` in ${clusters.join(', ')}`;
@@ -146,9 +153,11 @@ function limitReached(rollout: Rollout, state: State, failed: readonly GateFailu
   return null;
 }
 
-/** A rollout that stands still cannot be held again. */
-function isHeldAlready({ phase }: State, { kind }: Remedy): boolean {
-  return phase === 'paused' && kind !== 'roll-back';
+/** A rollout that stands still cannot be held again, nor go back where no stable slot could take any of its traffic. */
+function isHeldAlready(rollout: Rollout, state: State, readings: Readings, { kind }: Remedy): boolean {
+  if (state.phase !== 'paused') return false;
+  const inTraffic = Object.values(state.weights).filter((weight) => weight > 0).length;
+  return kind !== 'roll-back' || (inTraffic > 0 && strandedClusters(rollout, state, readings).length === inTraffic);
 }
 
 /**
@@ -164,14 +173,16 @@ function deadlineOver(rollout: Rollout, state: State, readings: Readings, now: s
   const ends = pauseEnds(rollout, state, readings);
   const isBaked = ends === null || Date.parse(now) >= ends;
   const { failing, unjudged } = isBaked ? unmetGates(rollout, state, readings) : NO_GATES;
+  const unready = isBaked ? unreadyAhead(rollout, state, readings).filter((name) => !missing.includes(name)) : [];
   const reasons = [
     ...(missing.length === 0 ? [] : [`the step is not live in ${missing.join(', ')}`]),
+    ...(unready.length === 0 ? [] : [`nobody is behind the candidate’s Service in ${unready.join(', ')}`]),
     ...(failing.length === 0 ? [] : [`${failing.join(', ')} did not pass`]),
     ...(unjudged.length === 0 ? [] : [`${unjudged.join(', ')} could not be judged`]),
   ];
   if (reasons.length === 0) return null;
   const found = `after ${formatDuration(deadline.seconds)} ${reasons.join(', and ')}`;
-  return { remedy: deadline.remedy, reason: 'deadline_over', found, clusters: missing };
+  return { remedy: deadline.remedy, reason: 'deadline_over', found, clusters: [...missing, ...unready] };
 }
 
 /** Names of gates that do not let the rollout go on, each once, in the file's order. */

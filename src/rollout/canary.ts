@@ -4,7 +4,7 @@ import type { Command } from './command.ts';
 import { apportionFleetShare } from './fleet-share.ts';
 import { formatCommand } from './format-command.ts';
 import { frozenRefusal } from './forward.ts';
-import { namedObstacle, onwardObstacle } from './obstacle.ts';
+import { namedObstacle, onwardObstacle, replacementObstacle } from './obstacle.ts';
 import { withCandidate } from './pin-candidate.ts';
 import { type PlanInput, type Planned, refuse } from './plan-input.ts';
 import type { Refusal } from './refusal.ts';
@@ -48,9 +48,16 @@ export function planCanary(input: PlanInput, command: CanaryCommand): Planned {
 
 /** The plan's own steps wait for everything; a weight that a person names, and a first step, only for what is wrong. */
 function obstacleTo(input: PlanInput, command: CanaryCommand, weights: Weights, anew: boolean): Refusal | null {
-  const moved = Object.keys(weights).filter((name) => (input.state.weights[name] ?? 0) !== weights[name]);
+  const isLoaded = (name: string): boolean => (weights[name] ?? 0) > 0;
+  const moved = Object.keys(weights).filter(
+    (name) => (input.state.weights[name] ?? 0) !== weights[name] || (anew && isLoaded(name)),
+  );
   if (moved.length === 0) return null;
-  return command.target === 'next' && !anew ? onwardObstacle(input, moved) : namedObstacle(input, moved);
+  const loaded = moved.filter(isLoaded);
+  if (anew && input.state.candidate !== null) return replacementObstacle(input, moved, loaded);
+  return command.target === 'next' && !anew
+    ? onwardObstacle(input, moved, loaded)
+    : namedObstacle(input, moved, loaded);
 }
 
 function alreadyFound(command: CanaryCommand, weights: Weights): string {

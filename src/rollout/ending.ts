@@ -4,9 +4,9 @@ import { frozenRefusal } from './forward.ts';
 import { onwardObstacle } from './obstacle.ts';
 import { held, type PlanInput, type Planned, refuse } from './plan-input.ts';
 import { alreadySo, approvalNeeded, mergedOtherCommit, noRollout, notReadyToPromote } from './refusals.ts';
+import { weightsBack } from './slot-readiness.ts';
 import { smokeRefusal } from './smoke.ts';
 import { otherSlot, type State } from './state.ts';
-import { stepBack } from './steps.ts';
 import { WHOLE } from './weight.ts';
 
 /** `/promote`, and a merge: the candidate becomes the stable version where the plan's gates are passed. */
@@ -70,12 +70,12 @@ function reopened({ rollout, state, subject }: PlanInput): State | null {
 
 /** `/rollback`, and a close: back to the stable version, also right after a promotion. */
 export function planRollback(input: PlanInput, gradual: boolean): Planned {
-  const { rollout, by, now } = input;
+  const { rollout, by, now, readings } = input;
   const state = input.state.candidate === null ? reopened(input) : input.state;
   if (state === null || state.candidate === null) return refuse(noRollout(rollout, input.state));
   const { sha, pullRequest } = state.candidate;
   const ended = finished(state, now, { outcome: 'rolled-back', sha, pullRequest, by, at: now });
-  const weights = stepBack(rollout.strategy, state.weights);
+  const weights = weightsBack(rollout, state, readings, now);
   const isLast = Object.values(weights).every((weight) => weight === 0);
   if (!gradual || isLast) return { ok: true, reason: 'rolled_back', pinned: false, state: ended };
   if (input.state.phase === 'rolling-back' && input.cause !== 'plan') {

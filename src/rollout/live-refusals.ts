@@ -1,7 +1,7 @@
 import type { GateStanding } from './gate-standing.ts';
 import type { LiveReading, Readings } from './readings.ts';
 import type { Refusal } from './refusal.ts';
-import type { Rollout } from './rollout.ts';
+import type { Rollout, Slot } from './rollout.ts';
 
 /** Refusals of the live loop: clusters that do not serve what Git says, and gates that do not pass. */
 
@@ -44,6 +44,24 @@ export function notLive(rollout: Rollout, missing: readonly string[], readings: 
     where: where(rollout),
     expected: firstExpected ?? 'clusters that serve what was committed last',
     next: 'It goes on by itself when they do. `/rollback` waits for nothing; whoever may says the command with `--break-glass "reason"`.',
+  };
+}
+
+/**
+ * @param slot the candidate's
+ * @param empty the clusters where nobody is behind its Service
+ */
+export function candidateNotReady(rollout: Rollout, slot: Slot, empty: readonly string[], readings: Readings): Refusal {
+  const service = rollout.backends[slot]?.service ?? slot;
+  const lack = (name: string): string =>
+    readings.live.get(name)?.ready?.[slot] === null ? 'does not exist' : 'has no ready endpoints';
+  return {
+    reason: 'candidate_not_ready',
+    found: bounded(empty.map((name) => `the Service ${service} ${lack(name)} in ${name}`)),
+    where: `${where(rollout)}, spec.backends.${slot}`,
+    expected:
+      'ready endpoints behind the candidate’s Service before it gets traffic, which would be answered with errors',
+    next: 'Deploy it, and say this again; a step of the plan then comes by itself. `/canary 0` pins a candidate without traffic. Whoever may goes past this with `--break-glass "reason"`.',
   };
 }
 

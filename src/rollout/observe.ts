@@ -1,7 +1,9 @@
 import { assess, type Consequence } from './assess.ts';
 import { planRollback } from './ending.ts';
+import type { Remedy } from './gate.ts';
 import { type PlanInput, type Planned, refuse } from './plan-input.ts';
 import { alreadySo } from './refusals.ts';
+import { strandedClusters } from './slot-readiness.ts';
 import type { State } from './state.ts';
 
 /**
@@ -25,26 +27,52 @@ function carryOut(input: PlanInput, consequence: Consequence): Planned {
     const hold = { reason, found, at: now, asks: remedy.kind === 'ask' };
     return { ok: true, reason: 'held', pinned: false, state: { ...input.state, phase: 'paused', hold } };
   }
-  if (remedy.what === 'wave') {
-    const rest = withoutWaves(input, consequence.clusters);
-    if (rest !== null) {
-      const hold = { reason, found, at: now, asks: false };
-      return { ok: true, reason: 'held', pinned: false, state: { ...rest, phase: 'paused', movedAt: now, hold } };
-    }
-  }
-  return planRollback(input, remedy.gradual);
+  if (remedy.gradual) return planRollback(input, true);
+  const concerned = concernedClusters(input, remedy, consequence.clusters);
+  const stranded = strandedClusters(input.rollout, input.state, input.readings);
+  const stuck = concerned.filter((name) => stranded.includes(name));
+  if (stuck.length > 0) return stoppedShort(input, consequence, concerned, stuck);
+  const rest = withWeightsBack(input.state, concerned);
+  if (!Object.values(rest.weights).some((weight) => weight > 0)) return planRollback(input, false);
+  const hold = { reason, found, at: now, asks: false };
+  return { ok: true, reason: 'held', pinned: false, state: { ...rest, phase: 'paused', movedAt: now, hold } };
+}
+
+/** The clusters that go back: the waves of those that it is about, or all where that is wanted or it is not known which. */
+function concernedClusters(
+  { rollout }: PlanInput,
+  { what }: Extract<Remedy, { kind: 'roll-back' }>,
+  clusters: readonly string[],
+): readonly string[] {
+  const waves = rollout.strategy.waves.filter((wave) => wave.clusters.some((name) => clusters.includes(name)));
+  const all = rollout.clusters.map(({ name }) => name);
+  if (what === 'fleet' || waves.length === 0) return all;
+  return waves.flatMap((wave) => wave.clusters);
+}
+
+function withWeightsBack(state: State, back: readonly string[]): State {
+  const weights = Object.entries(state.weights).map(([name, weight]) => [name, back.includes(name) ? 0 : weight]);
+  return { ...state, weights: Object.fromEntries(weights) };
 }
 
 /**
- * The waves of the clusters back to the stable version, the others as they are; null where nothing would be left, which
- * is a rollback like any other, or where it is not known which wave it is about.
+ * Back where there is somebody to take the traffic, and no further: sent to a Service without ready endpoints, all of it
+ * would fail. What is left is for a person to decide.
+ *
+ * @param stuck the clusters that should go back and where nobody is behind the stable version's Service
  */
-function withoutWaves({ rollout, state }: PlanInput, clusters: readonly string[]): State | null {
-  const waves = rollout.strategy.waves.filter((wave) => wave.clusters.some((name) => clusters.includes(name)));
-  const back = new Set(waves.flatMap((wave) => wave.clusters));
-  if (back.size === 0) return null;
-  const weights = Object.fromEntries(
-    Object.entries(state.weights).map(([name, weight]) => [name, back.has(name) ? 0 : weight]),
-  );
-  return Object.values(weights).some((weight) => weight > 0) ? { ...state, weights } : null;
+function stoppedShort(
+  { rollout, state, now }: PlanInput,
+  { reason, found }: Consequence,
+  concerned: readonly string[],
+  stuck: readonly string[],
+): Planned {
+  const back = concerned.filter((name) => !stuck.includes(name));
+  const isMoved = back.some((name) => (state.weights[name] ?? 0) > 0);
+  const service = rollout.backends[state.stable]?.service ?? state.stable;
+  const stays = `${stuck.join(', ')} stayed as ${stuck.length === 1 ? 'it is' : 'they are'}, because the stable version’s Service ${service} has no ready endpoints there`;
+  const hold = { reason, found: `${found}, and ${stays}`, at: now, asks: true };
+  const rest = withWeightsBack(state, back);
+  const movedAt = isMoved ? now : state.movedAt;
+  return { ok: true, reason: 'held', pinned: false, state: { ...rest, phase: 'paused', movedAt, hold } };
 }

@@ -1,3 +1,5 @@
+import type { Slot } from './rollout.ts';
+
 /** One thing that was seen and is not as it should be. */
 export interface LiveFinding {
   /** What was found, as a phrase without the full stop. */
@@ -25,6 +27,8 @@ export interface LiveReading {
   readonly findings: readonly LiveFinding[];
   /** What could not be made sure of though it is live, as sentences, such as that generations are not reported. */
   readonly notes: readonly string[];
+  /** Ready endpoints behind each slot's Service; null: there is no such Service. Left out where nobody counted them. */
+  readonly ready?: Readonly<Record<Slot, number | null>>;
 }
 
 /** `insufficient`: no answer, no number, or too few samples. */

@@ -69,6 +69,7 @@ export const REASONS = {
   strategy_mismatch: 'The rollout’s strategy is another one than the command’s.',
   slot_kept_warm: 'The other slot is still kept warm, so that there is a way back.',
   not_live: 'A cluster does not serve yet what was committed, or nobody can tell.',
+  candidate_not_ready: 'Nobody is behind the candidate’s Service in a cluster where it is to get traffic.',
   gate_failed: 'A gate’s numbers are not good enough.',
   gate_insufficient: 'A gate cannot be judged: it has too few data, or none.',
   deadline_over: 'A step has waited for longer than its deadline.',

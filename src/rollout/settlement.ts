@@ -25,15 +25,29 @@ export interface Settlement {
   readonly question: Extract<Command, { verb: 'status' | 'help' | 'plan' }> | null;
 }
 
-/** Something that a rollout waits for before it goes on. `warm`: the slot that a next candidate takes is kept warm. */
+/**
+ * Something that a rollout waits for before it goes on. `warm`: the slot that a next candidate takes is kept warm.
+ * `candidate-endpoints`, `stable-endpoints`: more ready endpoints behind the Service that is to get more traffic.
+ */
 export interface Waiting {
-  readonly kind: 'person' | 'approval' | 'live' | 'gate' | 'freeze' | 'pause' | 'resume' | 'merge' | 'warm';
+  readonly kind:
+    | 'person'
+    | 'approval'
+    | 'live'
+    | 'gate'
+    | 'candidate-endpoints'
+    | 'stable-endpoints'
+    | 'freeze'
+    | 'pause'
+    | 'resume'
+    | 'merge'
+    | 'warm';
   /**
-   * For a pause, a freeze, and a slot that is kept warm: when it ends; null for a freeze that has no end in sight. For `live` and `gate`: the deadline; null where there is
-   * none. ISO 8601.
+   * For a pause, a freeze, and a slot that is kept warm: when it ends; null for a freeze that has no end in sight. For
+   * `live`, `gate` and `candidate-endpoints`: the deadline; null where there is none. ISO 8601.
    */
   readonly until: string | null;
-  /** For `live` the clusters, for `gate` the gates, for `approval` what each step lacks, in words. Left out otherwise. */
+  /** For `live` and endpoints the clusters, for `gate` the gates, for `approval` what each step lacks, in words. Left out otherwise. */
   readonly of?: readonly string[];
   /** The command that ends the waiting, to copy; null where only time or a merge does. */
   readonly command: string | null;

@@ -7,6 +7,7 @@ import { onwardObstacle } from './obstacle.ts';
 import { NOTHING_READ, type Readings } from './readings.ts';
 import type { Rollout } from './rollout.ts';
 import type { NextMove, Waiting } from './settlement.ts';
+import { candidateSlot, emptyClusters, heldBackClusters, weightsBack } from './slot-readiness.ts';
 import type { State } from './state.ts';
 import { nextMove, standingStep } from './steps.ts';
 import { onwardCommand, startCommand } from './strategy-commands.ts';
@@ -40,13 +41,19 @@ export function upcoming(rollout: Rollout, state: State): NextMove | null {
 export function isDue(rollout: Rollout, state: State, now: string, readings: Readings = NOTHING_READ): boolean {
   const ends = pauseEnds(rollout, state, readings);
   if (ends === null || Date.parse(now) < ends) return false;
-  if (state.phase === 'rolling-back') return true;
+  if (state.phase === 'rolling-back') return isSteppingBack(rollout, state, readings, now);
   if (rollout.strategy.kind === 'blue-green') return false;
   const next = upcoming(rollout, state);
   if (state.phase !== 'progressing' || next === null) return false;
   if (isFrozen(rollout.windows, now)) return false;
   if (missingApprovals(rollout, state, now, next.weight).length > 0) return false;
   return onwardObstacle({ rollout, state, readings }, next.clusters) === null;
+}
+
+/** Whether the stable slot can take anything more of the way back. */
+function isSteppingBack(rollout: Rollout, state: State, readings: Readings, now: string): boolean {
+  const weights = weightsBack(rollout, state, readings, now);
+  return Object.entries(weights).some(([name, weight]) => weight !== state.weights[name]);
 }
 
 /**
@@ -69,14 +76,22 @@ export function waitsFor(
   }
   if (state.phase === 'paused' || state.phase === 'aborted') return [wait('resume', '/resume')];
   const until = pauseEnds(rollout, state, readings);
-  if (state.phase === 'rolling-back') return [wait('pause', '/rollback', until)];
+  if (state.phase === 'rolling-back') {
+    const heldBack = now === null ? [] : heldBackClusters(rollout, state, readings, now);
+    const capacity = heldBack.length === 0 ? [] : [{ ...wait('stable-endpoints', '/rollback'), of: heldBack }];
+    return [...capacity, wait('pause', '/rollback', until)];
+  }
   const next = upcoming(rollout, state);
   const missing = missingApprovals(rollout, state, now, next?.weight ?? WHOLE + 1);
   const { pinnedBy } = state.candidate;
   // Where the configuration names nobody, who has the right says it all.
   const of = missing.filter(({ step }) => step.approvers !== undefined).map((one) => missingInWords(one, pinnedBy));
   const approval = missing.length > 0 ? [{ ...wait('approval', '/approve'), ...(of.length > 0 ? { of } : {}) }] : [];
-  const proof = [...waitsForProof(rollout, state, readings), ...waitsForOpening(rollout, now)];
+  const proof = [
+    ...waitsForProof(rollout, state, readings),
+    ...waitsForCandidate(rollout, state, readings),
+    ...waitsForOpening(rollout, now),
+  ];
   if (next === null) return [...approval, ...proof, wait('merge', '/promote')];
   const step = standingStep(rollout.strategy, state.weights);
   if (step !== null && step.pauseSeconds !== null && rollout.strategy.kind === 'canary')
@@ -91,8 +106,7 @@ function isAhead(moment: number | null, now: string | null): boolean {
 
 /** Clusters that do not serve the step yet, or else gates that do not pass yet, until the deadline. */
 function waitsForProof(rollout: Rollout, state: State, readings: Readings): readonly Waiting[] {
-  const { deadline } = rollout;
-  const ends = deadline === null || state.movedAt === null ? null : Date.parse(state.movedAt) + deadline.seconds * 1000;
+  const ends = deadlineOf(rollout, state);
   const awaited = awaitedIn(rollout, state, readings);
   if (awaited.length > 0) return [{ ...wait('live', null, ends), of: awaited }];
   const unmet = gateStandings(rollout, state, readings).filter(
@@ -100,6 +114,24 @@ function waitsForProof(rollout: Rollout, state: State, readings: Readings): read
   );
   const names = [...new Set(unmet.map(({ gate }) => gate.name))];
   return names.length === 0 ? [] : [{ ...wait('gate', null, ends), of: names }];
+}
+
+/** Clusters that the next step moves and where nobody is behind the candidate's Service, until the deadline. */
+function waitsForCandidate(rollout: Rollout, state: State, readings: Readings): readonly Waiting[] {
+  const awaited = awaitedIn(rollout, state, readings);
+  const empty = unreadyAhead(rollout, state, readings).filter((name) => !awaited.includes(name));
+  return empty.length === 0 ? [] : [{ ...wait('candidate-endpoints', null, deadlineOf(rollout, state)), of: empty }];
+}
+
+/** The clusters that the next step moves and where it is known that nobody is behind the candidate's Service. */
+export function unreadyAhead(rollout: Rollout, state: State, readings: Readings): readonly string[] {
+  const next = upcoming(rollout, state);
+  return next === null ? [] : emptyClusters(candidateSlot(rollout, state), next.clusters, readings);
+}
+
+/** When the step has waited for too long, in milliseconds since the epoch; null where there is no deadline. */
+function deadlineOf({ deadline }: Rollout, { movedAt }: State): number | null {
+  return deadline === null || movedAt === null ? null : Date.parse(movedAt) + deadline.seconds * 1000;
 }
 
 /** The windows' next opening. */

@@ -8,6 +8,7 @@ afterEach(async () => {
 
 const ROLL_BACK = { after: '1h', remedy: { rollBack: { what: 'fleet' } } };
 const ROUTE = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', namespace: 'shop', name: 'checkout' };
+const SERVICE = { apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'checkout-green' };
 const LIVE_IN_BOTH = 'headgate live in eu-west (after 60 s), us-east (after 60 s): applied seen_live';
 const BEGUN = ['alice /canary 10: applied started', LIVE_IN_BOTH];
 
@@ -243,9 +244,20 @@ describe('where a cluster cannot serve the step', () => {
     expect(stage.sticky()).toContain('somebody to resume it');
   });
 
-  it('because the candidate’s Service is missing, it goes no further, and the deadline takes it back', async () => {
+  it('because the candidate’s Service is missing, nothing goes there', async () => {
     const stage = await faultStage({ without: ['us-east/checkout-green'], deadline: ROLL_BACK });
     await stage.say('/canary 10');
+    expect(await stage.weights()).toEqual([null, null]);
+    expect(stage.sticky()).toContain('The Service checkout-green does not exist in us-east');
+    await stage.say('/canary 10 --cluster eu-west');
+    expect(await stage.weights()).toEqual([10, 0]);
+  });
+
+  it('because the candidate’s Service has gone, it goes no further, and the deadline takes it back', async () => {
+    const stage = await faultStage({ deadline: ROLL_BACK });
+    await stage.say('/canary 10');
+    stage.cluster('us-east').objects.remove(SERVICE);
+    stage.cluster('us-east').controller.reconcile();
     await stage.tick();
     await stage.tick(30);
     await stage.say('/canary 25');

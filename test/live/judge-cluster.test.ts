@@ -55,6 +55,7 @@ describe('a cluster', () => {
       at: NOW,
       findings: [],
       notes: [],
+      ready: { blue: 2, green: 1 },
     });
   });
 
