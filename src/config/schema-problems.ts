@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { nearest } from '../rollout/nearest.ts';
-import { describe } from './describe.ts';
+import { describe, listed } from './describe.ts';
 import { type DocumentPath, isMapping, valueAt } from './document-path.ts';
 import {
   entriesOf,
@@ -97,8 +97,15 @@ function reportIssue(schema: v.GenericSchema, value: unknown, issue: v.BaseIssue
     const words = place === null ? null : wordsOf(place);
     const isWord = typeof issue.input === 'string' || typeof issue.input === 'number';
     const suggestion = words !== null && isWord ? nearest(String(issue.input), words) : null;
-    report(path, describe(issue.input), issue.message, suggestion);
+    // Where the keys do not go together, what is wrong is which are there.
+    const isAboutKeys = (issue.type === 'entries' || issue.type === 'check') && isMapping(issue.input);
+    report(path, isAboutKeys ? keysOf(valueAt(value, path)) : describe(issue.input), issue.message, suggestion);
   }
+}
+
+function keysOf(value: unknown): string {
+  const keys = isMapping(value) ? Object.keys(value) : [];
+  return keys.length === 0 ? 'an empty mapping' : `a mapping with ${listed(keys)}`;
 }
 
 function pathOf(issue: v.BaseIssue<unknown>): DocumentPath {

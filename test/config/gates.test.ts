@@ -134,11 +134,15 @@ describe('gates', () => {
   const at = '14 spec.gates[0]';
   const source = `${at}.prometheus.source`;
   it.each([
-    ['measure nothing', 'atLeast: 1', `${at}: found a mapping, expected exactly one of prometheus, http and check`],
+    [
+      'measure nothing',
+      'atLeast: 1',
+      `${at}: found a mapping with "name", "atLeast", expected exactly one of prometheus, http and check`,
+    ],
     [
       'measure two things',
       `http: ${HTTP}, check: {name: a}, atLeast: 1`,
-      `${at}: found a mapping, expected exactly one of prometheus, http and check`,
+      `${at}: found a mapping with "name", "http", "check", "atLeast", expected exactly one of prometheus, http and check`,
     ],
     [
       'pass every value',

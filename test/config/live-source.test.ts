@@ -41,11 +41,11 @@ describe('how a cluster is seen to serve what Git says', () => {
 
   const at = '8 spec.clusters[0].live';
   it.each([
-    ['in no way', 'live: {}', `${at}: found a mapping, expected exactly one of statuses and kubernetes`],
+    ['in no way', 'live: {}', `${at}: found an empty mapping, expected exactly one of statuses and kubernetes`],
     [
       'in two ways',
       `live: {kubernetes: {}, ${STATUSES.slice(1, -1)}}`,
-      `${at}: found a mapping, expected exactly one of statuses and kubernetes`,
+      `${at}: found a mapping with "kubernetes", "statuses", expected exactly one of statuses and kubernetes`,
     ],
     [
       'by statuses of anybody',
@@ -124,7 +124,7 @@ describe('hints', () => {
 
   const at = '8 spec.clusters[0].hints[0]';
   it.each([
-    ['for nobody', '{}', `${at}: found a mapping, expected exactly one of argocd and flux`],
+    ['for nobody', '{}', `${at}: found an empty mapping, expected exactly one of argocd and flux`],
     [
       'for an Argo CD that is not told',
       '{argocd: {}}',

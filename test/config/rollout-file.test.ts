@@ -189,7 +189,7 @@ describe('readRollout', () => {
       'three slots',
       '  stable: blue',
       '    red: {service: r, port: 1}\n  stable: blue',
-      '8 spec.backends: found a mapping, expected exactly two slots, such as blue and green',
+      '8 spec.backends: found a mapping with "blue", "green", "red", expected exactly two slots, such as blue and green',
     ],
     [
       'a stable slot that is none',

@@ -53,11 +53,15 @@ describe('sources', () => {
 
   const url = '6 spec.sources.main.prometheus.url: ';
   it.each([
-    ['of no kind', '{main: {}}', '6 spec.sources.main: found a mapping, expected exactly one of prometheus and http'],
+    [
+      'of no kind',
+      '{main: {}}',
+      '6 spec.sources.main: found an empty mapping, expected exactly one of prometheus and http',
+    ],
     [
       'of two kinds',
       '{main: {prometheus: {url: "http://a"}, http: {url: "http://a"}}}',
-      '6 spec.sources.main: found a mapping, expected exactly one of prometheus and http',
+      '6 spec.sources.main: found a mapping with "prometheus", "http", expected exactly one of prometheus and http',
     ],
     [
       'of an unknown kind',
@@ -227,7 +231,7 @@ describe('what a cluster asks a source', () => {
 
   it('is not held against sources that are wrong themselves', () => {
     expect(problems('{main: {}}', `      load: ${LOAD}\n`)).toEqual([
-      '6 spec.sources.main: found a mapping, expected exactly one of prometheus and http',
+      '6 spec.sources.main: found an empty mapping, expected exactly one of prometheus and http',
     ]);
   });
 });

@@ -42,11 +42,15 @@ describe('the strategy blue-green', () => {
   });
 
   it.each([
-    ['no strategy', '    {}', 'spec.strategy: found a mapping, expected exactly one strategy, canary or blueGreen'],
+    [
+      'no strategy',
+      '    {}',
+      'spec.strategy: found an empty mapping, expected exactly one strategy, canary or blueGreen',
+    ],
     [
       'two strategies',
       '    {canary: {steps: [{weight: 100}]}, blueGreen: {}}',
-      'spec.strategy: found a mapping, expected exactly one strategy, canary or blueGreen',
+      'spec.strategy: found a mapping with "canary", "blueGreen", expected exactly one strategy, canary or blueGreen',
     ],
     [
       'a misspelt strategy',
