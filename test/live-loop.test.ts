@@ -259,6 +259,29 @@ describe('a gate', () => {
     expect(loop.state).toMatchObject({ phase: 'paused', hold: { reason: 'gate_failed', asks: false } });
   });
 
+  it.each([
+    { name: 'the fleet', what: 'fleet', weights: [0, 0, 0] },
+    { name: 'a wave', what: 'wave', weights: [5, 0, 0] },
+  ] as const)('takes $name back where another gate that fails in the same look only holds', ({ what, weights }) => {
+    const waves = [
+      { name: 'first', clusters: ['eu-west'] },
+      { name: 'rest', clusters: ['eu-north', 'us-east'] },
+    ];
+    const gates = [
+      gate({ failureLimit: 1, onFailure: { kind: 'hold' } }),
+      gate({ name: 'latency', failureLimit: 1, onFailure: { kind: 'roll-back', what, gradual: false } }),
+      gate({ name: 'errors', failureLimit: 1, onFailure: { kind: 'ask' } }),
+    ];
+    const loop = operateLoop(observedRollout({ ...QUICK, waves }, { gates }));
+    loop.say(canary(500), LIVE);
+    const failing = { 'success-rate': { 'eu-west': 'fail' }, latency: { 'us-east': 'fail' }, errors: {} } as const;
+    loop.tick({ ...LIVE, gates: failing });
+    expect(loop.weights).toEqual(weights);
+    expect(loop.state.ledger.entries.at(-1)?.said).toBe(
+      'success-rate failed in eu-west, and latency failed in us-east',
+    );
+  });
+
   it('rolls a rollout back that somebody has paused: a breach does not wait for a person', () => {
     const loop = gated({ failureLimit: 1 });
     loop.say({ verb: 'pause' }, seen('pass'));

@@ -1,11 +1,11 @@
+import type { Consequence } from './consequence.ts';
 import { formatDuration } from './duration.ts';
-import type { Gate, Remedy } from './gate.ts';
-import { fails, gateStandings, passes } from './gate-standing.ts';
+import { failuresOf, limitReached, newFailures } from './gate-failures.ts';
+import { gateStandings, passes } from './gate-standing.ts';
 import { awaitedIn } from './live.ts';
 import type { LiveReading, Readings } from './readings.ts';
 import type { Rollout } from './rollout.ts';
-import { strandedClusters } from './slot-readiness.ts';
-import type { GateFailure, Hold, State } from './state.ts';
+import type { GateFailure, State } from './state.ts';
 import { pauseEnds, unreadyAhead } from './waiting.ts';
 
 /** What the loop has to do now: what it saw and has to keep, and what follows from it. */
@@ -17,16 +17,6 @@ export interface Assessment {
   readonly consequence: Consequence | null;
   /** What is new, as phrases; empty where nothing is. */
   readonly news: readonly string[];
-}
-
-/** What follows from a gate that failed too often, or from a deadline. */
-export interface Consequence {
-  readonly remedy: Remedy;
-  readonly reason: Hold['reason'];
-  /** As a sentence without the full stop. */
-  readonly found: string;
-  /** The clusters that it is about. */
-  readonly clusters: readonly string[];
 }
 
 /**
@@ -61,6 +51,10 @@ export function assess(rollout: Rollout, state: State, readings: Readings, now: 
 /** A candidate has traffic or waits for it. On the way back nobody judges it any more. */
 function isUnderWay({ candidate, phase }: State): boolean {
   return candidate !== null && (phase === 'progressing' || phase === 'paused');
+}
+
+function limitOf({ gates }: Rollout, name: string): number {
+  return gates.find((gate) => gate.name === name)?.failureLimit ?? 1;
 }
 
 function seenLive(
@@ -105,59 +99,6 @@ function sinceWhen(reading: LiveReading, movedAt: string, now: string): State['l
     Math.max(Date.parse(now), Date.parse(movedAt)),
   );
   return { at: new Date(at).toISOString(), lagSeconds: Math.round((at - Date.parse(movedAt)) / 1000) };
-}
-
-/** At most one failure of a gate in a cluster for each of its intervals, however often and from wherever one looks. */
-function newFailures(rollout: Rollout, state: State, readings: Readings, now: string): readonly GateFailure[] {
-  const isCounted = (gate: Gate, cluster: string | null): boolean =>
-    isHeldAlready(rollout, state, readings, gate.onFailure) &&
-    failuresOf(state.failures, gate.name, cluster) >= gate.failureLimit;
-  return rollout.gates.flatMap((gate) =>
-    readings.gates
-      .filter((reading) => reading.gate === gate.name && fails(gate, reading))
-      // What stands still for it already would only be counted for ever.
-      .filter(({ cluster }) => !isCounted(gate, cluster))
-      .filter(({ cluster }) => {
-        const last = state.failures.filter((one) => one.gate === gate.name && one.cluster === cluster).at(-1);
-        return last === undefined || Date.parse(now) - Date.parse(last.at) >= gate.intervalSeconds * 1000;
-      })
-      .map(({ cluster }): GateFailure => ({ gate: gate.name, cluster, at: now })),
-  );
-}
-
-function failuresOf(failures: readonly GateFailure[], gate: string, cluster: string | null): number {
-  return failures.filter((one) => one.gate === gate && one.cluster === cluster).length;
-}
-
-function limitOf({ gates }: Rollout, name: string): number {
-  return gates.find((gate) => gate.name === name)?.failureLimit ?? 1;
-}
-
-/** The first gate, in the file's order, that has just failed as often as it may, in every cluster where it has. */
-function limitReached(
-  rollout: Rollout,
-  state: State,
-  readings: Readings,
-  failed: readonly GateFailure[],
-): Consequence | null {
-  for (const gate of rollout.gates) {
-    const reached = failed.filter(
-      (one) => one.gate === gate.name && failuresOf(state.failures, gate.name, one.cluster) >= gate.failureLimit,
-    );
-    if (reached.length === 0 || isHeldAlready(rollout, state, readings, gate.onFailure)) continue;
-    const clusters = reached.flatMap(({ cluster }) => (cluster === null ? [] : [cluster]));
-    const times = gate.failureLimit === 1 ? '' : ` ${gate.failureLimit} times`;
-    const where = clusters.length === 0 ? '' : ` in ${clusters.join(', ')}`;
-    return { remedy: gate.onFailure, reason: 'gate_failed', found: `${gate.name} failed${times}${where}`, clusters };
-  }
-  return null;
-}
-
-/** A rollout that stands still cannot be held again, nor go back where no stable slot could take any of its traffic. */
-function isHeldAlready(rollout: Rollout, state: State, readings: Readings, { kind }: Remedy): boolean {
-  if (state.phase !== 'paused') return false;
-  const inTraffic = Object.values(state.weights).filter((weight) => weight > 0).length;
-  return kind !== 'roll-back' || (inTraffic > 0 && strandedClusters(rollout, state, readings).length === inTraffic);
 }
 
 /**

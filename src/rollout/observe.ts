@@ -1,4 +1,5 @@
-import { assess, type Consequence } from './assess.ts';
+import { assess } from './assess.ts';
+import type { Consequence } from './consequence.ts';
 import { planRollback } from './ending.ts';
 import type { Remedy } from './gate.ts';
 import { type PlanInput, type Planned, refuse } from './plan-input.ts';
