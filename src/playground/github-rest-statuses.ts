@@ -24,6 +24,10 @@ function represent(state: GitHubState, repository: Repository, status: CommitSta
   };
 }
 
+function representCreated(state: GitHubState, repository: Repository, status: CommitStatus) {
+  return { ...represent(state, repository, status), creator: representAccount(state, status.creator) };
+}
+
 async function create(request: RestRequest): Promise<RestAnswer> {
   const repository = request.repository(NEEDS.writeStatuses);
   const sha = await repository.git.resolve(request.parameter('sha'));
@@ -41,8 +45,7 @@ async function create(request: RestRequest): Promise<RestAnswer> {
   };
   repository.statuses.push(status);
   await request.backend.events.status(repository, status);
-  const creator = representAccount(request.state, status.creator);
-  return { status: 201, body: { ...represent(request.state, repository, status), creator } };
+  return { status: 201, body: representCreated(request.state, repository, status) };
 }
 
 /** A commit's statuses, of each context the newest. */
@@ -79,8 +82,21 @@ async function combined(request: RestRequest): Promise<RestAnswer> {
   );
 }
 
+/** Every status of a commit, the newest first: what an agent asks before it reports the same again. */
+async function list(request: RestRequest): Promise<RestAnswer> {
+  const repository = request.repository(NEEDS.readStatuses);
+  const sha = await commitNamed(request, repository, request.parameter('ref'));
+  if (sha === null) throw new Refusal(422, `No commit found for SHA: ${request.parameter('ref')}`);
+  const statuses = repository.statuses.filter((status) => status.sha === sha).toReversed();
+  return page(
+    request,
+    statuses.map((status) => representCreated(request.state, repository, status)),
+  );
+}
+
 /** Commit statuses: the older kind of check, which whoever may push can report. */
 export const STATUS_ROUTES: readonly Route[] = [
   { method: 'POST', path: '/repos/{owner}/{repo}/statuses/{sha}', answer: create },
   { method: 'GET', path: '/repos/{owner}/{repo}/commits/{ref}/status', answer: combined },
+  { method: 'GET', path: '/repos/{owner}/{repo}/commits/{ref}/statuses', answer: list },
 ];

@@ -44,6 +44,26 @@ describe('checks and statuses that others report', () => {
     ]);
   });
 
+  it('every status of a commit is listed, the newest first, as Flux asks before it reports', async () => {
+    const { head } = await shop.github.createRepository('acme/told', { files: { 'a.yaml': 'a: 1\n' } });
+    const flux = new Octokit({
+      auth: shop.github.workflowToken('acme/told', { statuses: 'write', contents: 'read' }),
+      baseUrl: shop.github.apiUrl,
+    });
+    const at = { owner: 'acme', repo: 'told' } as const;
+    const context = 'kustomization/checkout/1';
+    for (const [state, description] of [
+      ['failure', 'health check failed'],
+      ['success', 'reconciliation succeeded'],
+    ] as const)
+      await flux.rest.repos.createCommitStatus({ ...at, sha: head, context, state, description });
+    const { data } = await flux.rest.repos.listCommitStatusesForRef({ ...at, ref: head });
+    expect(data.map(({ state, description, creator }) => [state, description, creator?.login])).toEqual([
+      ['success', 'reconciliation succeeded', 'github-actions[bot]'],
+      ['failure', 'health check failed', 'github-actions[bot]'],
+    ]);
+  });
+
   it('GraphQL shows the newest status of each context with who made it, a bot without its suffix', async () => {
     const { head } = await shop.github.createRepository('acme/delivery', { files: { 'a.yaml': 'a: 1\n' } });
     const workflow = new Octokit({
