@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from '../src/rollout/command.ts';
+import { isPaused } from '../src/rollout/refusals.ts';
 import type { Rollout } from '../src/rollout/rollout.ts';
 import { everywhere, gate, observedRollout, operateLoop } from './live-loop.ts';
 import { canary, exampleRollout } from './rollout/example-rollout.ts';
@@ -292,6 +293,7 @@ describe('a gate', () => {
     const loop = gated({ failureLimit: 1, onFailure: { kind: 'ask' } });
     expect(loop.tick(seen('fail'))).toBe('applied: held');
     expect(loop.state.hold).toMatchObject({ reason: 'gate_failed', asks: true });
+    expect(isPaused(observedRollout(), loop.state).found).toMatch(/by itself, because success-rate failed in eu-west/);
     loop.later(3600);
     loop.tick(seen('fail'));
     expect(loop.state.phase).toBe('paused');

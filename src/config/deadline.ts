@@ -3,6 +3,7 @@ import { formatDuration, parseDuration } from '../rollout/duration.ts';
 import type { Deadline } from '../rollout/gate.ts';
 import { DeadlineSchema, type WrittenDeadline } from './deadline-schema.ts';
 import type { Document } from './document.ts';
+import { checkLimits } from './gate-checks.ts';
 import { checkRemedy, normaliseRemedy } from './remedy.ts';
 import { StepsSchema, type WrittenStrategy } from './strategy-schema.ts';
 
@@ -21,15 +22,18 @@ export function normaliseDeadline(
 ): Deadline | null {
   const waits = hasGates || clusters.some(({ observed }) => observed === true);
   if (written === undefined && !waits) return null;
-  const longest = longestPause(strategy.canary?.steps ?? []);
-  const standard = longest < HOUR ? HOUR : longest + HOUR;
   return {
-    seconds: written?.after === undefined ? standard : parseDuration(written.after),
+    seconds: secondsOf(written?.after, longestPause(strategy.canary?.steps ?? [])),
     remedy: normaliseRemedy(written?.then ?? 'hold'),
   };
 }
 
-/** Reports a deadline that would be over before a pause is. */
+function secondsOf(after: string | undefined, longest: number): number {
+  if (after !== undefined) return parseDuration(after);
+  return longest < HOUR ? HOUR : longest + HOUR;
+}
+
+/** Reports a deadline that would be over before a pause is, or before a gate's failures can reach their limit. */
 export function checkDeadline(document: Document<unknown>): void {
   checkRemedy(document, [...DEADLINE, 'then']);
   const path = [...DEADLINE, 'after'];
@@ -37,6 +41,7 @@ export function checkDeadline(document: Document<unknown>): void {
   const longest = longestPause(document.part(StepsSchema, ['spec', 'strategy', 'canary', 'steps']) ?? []);
   if (after !== null && parseDuration(after) <= longest)
     document.report(path, null, `more than ${formatDuration(longest)}, the longest pause of a step`);
+  checkLimits(document, secondsOf(after ?? undefined, longest));
 }
 
 /** Seconds; 0 where no step pauses. */

@@ -1,5 +1,5 @@
 import type { Fleet, FleetCluster } from '../fleet/fleet.ts';
-import { parseDuration } from '../rollout/duration.ts';
+import { formatDuration, parseDuration } from '../rollout/duration.ts';
 import type { Document } from './document.ts';
 import type { DocumentPath } from './document-path.ts';
 import { label } from './field.ts';
@@ -64,6 +64,27 @@ function checkLimit(document: Document<unknown>, { failureLimit = 1 }: WrittenGa
       `${failureLimit} with delivery.pullRequest`,
       '1, since failures are counted in the state, and what is not merged is not remembered; or delivery by commit',
     );
+}
+
+/**
+ * Reports gates whose failures, one an interval, would reach their limit only when the deadline is over, so that their remedy
+ * never came.
+ *
+ * @param seconds the deadline
+ */
+export function checkLimits(document: Document<unknown>, seconds: number): void {
+  for (const index of document.indexes(GATES)) {
+    const path = [...GATES, index];
+    const gate = document.part(GateSchema, path);
+    if (gate === null) continue;
+    const reached = ((gate.failureLimit ?? 1) - 1) * parseDuration(gate.interval);
+    if (reached >= seconds)
+      document.report(
+        [...path, 'failureLimit'],
+        `${gate.failureLimit}, which one failure every ${gate.interval} reaches after ${formatDuration(reached)} at the soonest`,
+        `a limit that is reached before the deadline of ${formatDuration(seconds)} (spec.deadline.after), or a shorter interval`,
+      );
+  }
 }
 
 function checkThreshold(document: Document<unknown>, gate: WrittenGate, path: DocumentPath): void {

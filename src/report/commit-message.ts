@@ -110,7 +110,7 @@ function movementLine(movement: Movement): string {
 function askedLine({ intent, disposition, reason }: Settlement): string {
   const said = inert(truncate(intent.said, LONGEST_SAID));
   const outcome = disposition === 'applied' ? '' : ` (${disposition}: ${reason})`;
-  if (intent.source.kind === 'clock') return `the plan went on: ${said}${outcome}`;
+  if (intent.source.kind === 'clock') return `by itself: ${said}${outcome}`;
   return `${inert(intent.actor.login)} said "${said}" at ${intent.at}${outcome}`;
 }
 

@@ -11,6 +11,7 @@ import { alreadySo, approvalNeeded, noRollout } from './refusals.ts';
 import { clustersInScope } from './scope.ts';
 import { smokeRefusal } from './smoke.ts';
 import { otherSlot } from './state.ts';
+import { formatWallClock } from './wall-clock.ts';
 import { keptWarmUntil } from './warm-slot.ts';
 import { WHOLE } from './weight.ts';
 
@@ -34,7 +35,7 @@ export function planBlueGreen(input: PlanInput, command: Start): Planned {
   if (warm !== null && Date.parse(now) < warm && !command.now) {
     const anyway = formatCommand({ ...command, now: true });
     const slot = otherSlot(rollout, state.stable);
-    return refuse(slotKeptWarm(rollout, state, slot, new Date(warm).toISOString(), anyway));
+    return refuse(slotKeptWarm(rollout, state, slot, formatWallClock('UTC', warm), anyway));
   }
   return { ok: true, reason: pinned.reason, pinned: true, state: { ...pinned.state, movedAt: now } };
 }

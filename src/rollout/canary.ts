@@ -20,6 +20,7 @@ import { clustersInScope } from './scope.ts';
 import type { State } from './state.ts';
 import { firstMove, nextMove } from './steps.ts';
 import { pauseEnds } from './waiting.ts';
+import { formatWallClock } from './wall-clock.ts';
 import { formatWeight, type Weight } from './weight.ts';
 
 type CanaryCommand = Extract<Command, { verb: 'canary' }>;
@@ -103,7 +104,7 @@ function nextTargets(
   if (move === null) return { ok: false, refusal: planComplete(rollout) };
   const ends = anew ? null : pauseEnds(rollout, base, readings);
   if (ends !== null && Date.parse(now) < ends) {
-    return { ok: false, refusal: pauseNotOver(rollout, new Date(ends).toISOString()) };
+    return { ok: false, refusal: pauseNotOver(rollout, formatWallClock('UTC', ends)) };
   }
   return { ok: true, weights: Object.fromEntries(move.clusters.map((name) => [name, move.weight])) };
 }

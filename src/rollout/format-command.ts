@@ -8,8 +8,8 @@ function option(flag: string, value: string | null): string {
 }
 
 function formatBreakGlass(reason: string | null): string {
-  // A quotation mark among the words stands in marks of the other kind, as in a shell.
-  return reason === null ? '' : ` --break-glass "${reason.replaceAll('"', `"'"'"`)}"`;
+  // As in a shell, a backslash stands before a quotation mark among the words, and before itself.
+  return reason === null ? '' : ` --break-glass "${reason.replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
 /** A glob is quoted, so that the line can be copied into a shell as it is. */

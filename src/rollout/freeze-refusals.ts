@@ -27,7 +27,7 @@ export function frozen(
     expected:
       until === null
         ? `a moment at which the rollout may go forward; there is none within ${HORIZON_DAYS} days`
-        : `a moment at which the rollout may go forward, from ${until} on (${local(until)})`,
+        : `a moment at which the rollout may go forward, from ${local(until)} on`,
     next: `${onward(command, cause, until)} \`/rollback\` and \`/abort\` always work.`,
   };
 }

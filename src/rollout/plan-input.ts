@@ -70,7 +70,7 @@ export function refuse(refusal: Refusal): Planned {
 export function held(rollout: Rollout, state: State): Refusal | null {
   switch (state.phase) {
     case 'paused':
-      return isPaused(rollout);
+      return isPaused(rollout, state);
     case 'aborted':
       return isAborted(rollout);
     case 'rolling-back':

@@ -31,10 +31,10 @@ export function mergedOtherCommit(rollout: Rollout, candidate: Candidate, head: 
   };
 }
 
-export function isPaused(rollout: Rollout): Refusal {
+export function isPaused(rollout: Rollout, { hold }: State): Refusal {
   return {
     reason: 'is_paused',
-    found: 'the rollout is paused',
+    found: hold === null ? 'the rollout is paused' : `the rollout was paused by itself, because ${hold.found}`,
     where: `rollout ${rollout.name}`,
     expected: 'a rollout that is under way',
     next: '`/resume` first; `/rollback` and `/abort` work while it is paused.',

@@ -34,6 +34,15 @@ describe('gates', () => {
     expect(accepted(readRollout('rollout.yaml', 'checkout', rolloutText([]), FLEET)).gates).toEqual([]);
   });
 
+  it('reach their limit before the deadline, or their remedy never comes', () => {
+    const slow = `prometheus: ${TEMPLATE}, atLeast: 99, interval: 10m, failureLimit`;
+    expect(problems(`${slow}: 7`)).toEqual([
+      '14 spec.gates[0].failureLimit: found 7, which one failure every 10m reaches after 1h at the soonest, expected a limit that is reached before the deadline of 1h (spec.deadline.after), or a shorter interval',
+    ]);
+    expect(problems(`${slow}: 7`, ['  deadline: {after: 61m}'])).toEqual([]);
+    expect(problems(`${slow}: 6`)).toEqual([]);
+  });
+
   it('have defaults', () => {
     expect(gates(`prometheus: ${TEMPLATE}, atLeast: 99.5`)).toEqual([
       {

@@ -18,6 +18,9 @@ describe('a reason to break the glass', () => {
     ['/promote --break-glass "  Alice   said  so, today, "', 'Alice said so, today,'],
     ['/blue-green --break-glass "München brennt"', 'München brennt'],
     [`/promote --break-glass 'the "safe" gate fails'`, 'the "safe" gate fails'],
+    [String.raw`/promote --break-glass "the \"safe\" gate of D:\\gates"`, String.raw`the "safe" gate of D:\gates`],
+    [String.raw`/promote --break-glass "the gates of D:\gates fail"`, String.raw`the gates of D:\gates fail`],
+    [String.raw`/promote --break-glass 'the gates are in D:\'`, 'the gates are in D:\\'],
   ])('is read from %s', (line, reason) => {
     const command = commandOf(line);
     expect(breakGlassReason(command)).toBe(reason);

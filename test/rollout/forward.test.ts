@@ -33,7 +33,7 @@ describe('while a window freezes a canary', () => {
     expect(talk.say(canary(2500, { scope: { clusters: ['eu-west'], wave: null } }))).toBe('frozen');
     expect(talk.refusal).toMatchObject({
       found: '“Epiphany” (2026-01-06) freezes the rollout: it is Tue 2026-01-06 00:04 in Europe/Vienna',
-      expected: expect.stringContaining('2026-01-06T23:00:00.000Z on (Wed 2026-01-07 00:00 in Europe/Vienna)'),
+      expected: expect.stringContaining('from Wed 2026-01-07 00:00 in Europe/Vienna on'),
       next: expect.stringContaining('`/canary 25 --cluster eu-west --break-glass "REASON"`'),
     });
     expect(talk.refusal?.next).toContain('`/rollback` and `/abort` always work');
