@@ -11,9 +11,10 @@ import type { GitopsPlace, ReportView } from './report/report-view.ts';
 import { renderSticky } from './report/sticky-comment.ts';
 import { readStanding } from './report/sticky-note.ts';
 import { rolledOutCheck, rolledOutOf } from './rolled-out.ts';
+import { legalCommands } from './rollout/legal-commands.ts';
 import { readinessCode } from './rollout/readiness.ts';
 import type { Settlement } from './rollout/settlement.ts';
-import { legalCommands, upcoming, waitsFor } from './rollout/waiting.ts';
+import { upcoming, waitsFor } from './rollout/waiting.ts';
 import { standingOf } from './standing.ts';
 import type { Check, Publication } from './world/publication.ts';
 
@@ -132,13 +133,14 @@ function reportView(
   { rollout, state, changes, proposed, readings }: RolloutView,
 ): ReportView {
   const environments = facts.environments?.get(rollout.name);
+  const now = new Date(outcome.now).toISOString();
   return {
     rollout,
     state,
     changes,
     // Before the step is merged, nothing else is waited for.
-    waiting: proposed?.pending === true ? [] : waitsFor(rollout, state, new Date(outcome.now).toISOString(), readings),
-    legal: legalCommands(rollout, state, readings),
+    waiting: proposed?.pending === true ? [] : waitsFor(rollout, state, now, readings),
+    legal: legalCommands(rollout, state, { readings, now, isClosed: facts.pullRequest?.open === false }),
     fleetLegal: legalFleetCommands(rollout, state),
     next: upcoming(rollout, state),
     gitops: placeOf(facts, outcome),

@@ -1,8 +1,9 @@
 import { legalFleetCommands } from '../fleet/legal-fleet-commands.ts';
+import { legalCommands } from '../rollout/legal-commands.ts';
 import type { Readings } from '../rollout/readings.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import type { State } from '../rollout/state.ts';
-import { legalCommands, upcoming, waitsFor } from '../rollout/waiting.ts';
+import { upcoming, waitsFor } from '../rollout/waiting.ts';
 import { formatWeight } from '../rollout/weight.ts';
 import { awaitedOpening } from './awaited-opening.ts';
 import { axesInWords } from './axes-words.ts';
@@ -84,7 +85,7 @@ function viewLines(
     ...(next === null ? [] : [`  next       ${nextInWords(next)}`]),
     ...previewCommands(rollout, state).map((command) => `  preview    ${command}`),
     ...terminalFleet(rollout, state).map((line) => `  ${line}`),
-    `  can say    ${[...legalCommands(rollout, state, readings), ...legalFleetCommands(rollout, state)].join('  ')}`,
+    `  can say    ${[...legalCommands(rollout, state, { readings, now: at }), ...legalFleetCommands(rollout, state)].join('  ')}`,
   ];
 }
 

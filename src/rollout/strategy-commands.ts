@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { formatCommand } from './format-command.ts';
 import type { Refusal } from './refusal.ts';
 import type { Rollout } from './rollout.ts';
+import type { NextMove } from './settlement.ts';
 import type { State } from './state.ts';
 import { WHOLE } from './weight.ts';
 
@@ -23,6 +24,11 @@ export function onwardCommand({ strategy }: Rollout, wave: string | null = null)
   return strategy.kind === 'blue-green'
     ? { verb: 'switch', back: false, scope: { clusters: [], wave }, breakGlass: null }
     : { verb: 'canary', target: 'next', scope: EVERYWHERE, fleet: false, sha: null, breakGlass: null };
+}
+
+/** The command that makes the next move of the plan and no more, to copy. */
+export function moveCommand(rollout: Rollout, { wave }: NextMove): string {
+  return formatCommand(onwardCommand(rollout, rollout.strategy.waves.length === 1 ? null : wave));
 }
 
 /** Why a command is none for the rollout's strategy, with the one that is meant; null where it is one. */

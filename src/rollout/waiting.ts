@@ -1,5 +1,4 @@
 import { missingApprovals, missingInWords } from './approvals.ts';
-import { formatCommand } from './format-command.ts';
 import { isFrozen, nextOpening } from './freeze.ts';
 import { gateStandings, passes } from './gate-standing.ts';
 import { awaitedIn, liveSince } from './live.ts';
@@ -10,7 +9,7 @@ import type { NextMove, Waiting } from './settlement.ts';
 import { candidateSlot, emptyClusters, heldBackClusters, weightsBack } from './slot-readiness.ts';
 import type { State } from './state.ts';
 import { nextMove, standingStep } from './steps.ts';
-import { onwardCommand, startCommand } from './strategy-commands.ts';
+import { moveCommand } from './strategy-commands.ts';
 import { keptWarmUntil } from './warm-slot.ts';
 import { WHOLE } from './weight.ts';
 
@@ -96,7 +95,7 @@ export function waitsFor(
   const step = standingStep(rollout.strategy, state.weights);
   if (step !== null && step.pauseSeconds !== null && rollout.strategy.kind === 'canary')
     return [...approval, ...proof, ...(isAhead(until, now) ? [wait('pause', null, until)] : [])];
-  return missing.length > 0 ? approval : [...proof, wait('person', onward(rollout, next))];
+  return missing.length > 0 ? approval : [...proof, wait('person', moveCommand(rollout, next))];
 }
 
 /** Whether a moment is known and not over, as far as the present is known. */
@@ -142,60 +141,4 @@ function waitsForOpening({ windows }: Rollout, now: string | null): readonly Wai
 
 function wait(kind: Waiting['kind'], command: string | null, until: number | null = null): Waiting {
   return { kind, until: until === null ? null : new Date(until).toISOString(), command };
-}
-
-/** The command that makes the next move, and no more. */
-function onward(rollout: Rollout, { wave }: NextMove): string {
-  return formatCommand(onwardCommand(rollout, rollout.strategy.waves.length === 1 ? null : wave));
-}
-
-/** Whether a promotion would pass the plan's gates, as far as the rollout's own state tells. */
-function isPromotable(rollout: Rollout, state: State): boolean {
-  const { strategy, clusters } = rollout;
-  const reached = clusters.every(({ name }) => (state.weights[name] ?? 0) >= strategy.promoteFrom);
-  return reached && missingApprovals(rollout, state, null, WHOLE + 1).length === 0;
-}
-
-/** The commands that would not be refused now by the rollout's own state and by what was read, most useful first. */
-export function legalCommands(rollout: Rollout, state: State, readings: Readings = NOTHING_READ): readonly string[] {
-  const isBlueGreen = rollout.strategy.kind === 'blue-green';
-  if (state.candidate === null) {
-    const start = formatCommand(startCommand(rollout));
-    const undo = state.last?.outcome === 'promoted' ? ['/rollback'] : [];
-    return [...(isBlueGreen ? [...undo, start] : [start, ...undo]), '/status', '/help'];
-  }
-  const isSwitched = isBlueGreen && Object.values(state.weights).some((weight) => weight > 0);
-  const back = isSwitched ? ['/switch back'] : [];
-  switch (state.phase) {
-    case 'paused':
-      return ['/resume', ...back, '/rollback', '/abort'];
-    case 'aborted':
-      return ['/resume', '/rollback'];
-    case 'rolling-back':
-      return ['/rollback', '/resume', '/abort'];
-    default: {
-      const gradual = isBlueGreen ? [] : ['/rollback --gradual'];
-      const everywhere = rollout.clusters.map(({ name }) => name);
-      const isProven = onwardObstacle({ rollout, state, readings }, everywhere) === null;
-      const promotion = isProven && isPromotable(rollout, state) ? ['/promote'] : [];
-      return [
-        ...onwardCommands(rollout, state, readings),
-        ...promotion,
-        '/pause',
-        ...back,
-        '/rollback',
-        ...gradual,
-        '/abort',
-      ];
-    }
-  }
-}
-
-function onwardCommands(rollout: Rollout, state: State, readings: Readings): readonly string[] {
-  const next = upcoming(rollout, state);
-  const blocked = missingApprovals(rollout, state, null, next?.weight ?? WHOLE + 1).length > 0;
-  if (blocked) return ['/approve'];
-  if (next === null || onwardObstacle({ rollout, state, readings }, next.clusters) !== null) return [];
-  const everywhere = formatCommand(onwardCommand(rollout));
-  return [...new Set([onward(rollout, next), everywhere])];
 }

@@ -2,6 +2,7 @@ import { legalFleetCommands } from '../../src/fleet/legal-fleet-commands.ts';
 import type { ReportView } from '../../src/report/report-view.ts';
 import type { Command } from '../../src/rollout/command.ts';
 import type { Intent, Subject } from '../../src/rollout/intent.ts';
+import { legalCommands } from '../../src/rollout/legal-commands.ts';
 import type { Reason } from '../../src/rollout/reason.ts';
 import type { Refusal } from '../../src/rollout/refusal.ts';
 import type { Allowed } from '../../src/rollout/rights.ts';
@@ -9,7 +10,7 @@ import type { Rollout } from '../../src/rollout/rollout.ts';
 import type { Settlement } from '../../src/rollout/settlement.ts';
 import type { LedgerEntry, State } from '../../src/rollout/state.ts';
 import { initialState } from '../../src/rollout/state.ts';
-import { legalCommands, upcoming, waitsFor } from '../../src/rollout/waiting.ts';
+import { upcoming, waitsFor } from '../../src/rollout/waiting.ts';
 import { PLAIN } from '../rollout/plain-rollout.ts';
 
 /** A shop in three clusters, or in as many as a test wants. */

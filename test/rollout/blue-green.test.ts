@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from '../../src/rollout/command.ts';
+import { legalCommands } from '../../src/rollout/legal-commands.ts';
 import type { CheckOutcome } from '../../src/rollout/plan-input.ts';
 import type { Refusal } from '../../src/rollout/refusal.ts';
 import type { Rollout } from '../../src/rollout/rollout.ts';
-import { isDue, legalCommands, upcoming, waitsFor } from '../../src/rollout/waiting.ts';
+import { isDue, upcoming, waitsFor } from '../../src/rollout/waiting.ts';
 import {
   blueGreenRollout,
   canary,

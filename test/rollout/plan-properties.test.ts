@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isFleetCommand } from '../../src/fleet/plan-fleet.ts';
+import { legalCommands } from '../../src/rollout/legal-commands.ts';
 import { NOTHING_OBSERVED } from '../../src/rollout/observations.ts';
 import { parseRequest } from '../../src/rollout/parse-command.ts';
 import { plan } from '../../src/rollout/plan.ts';
@@ -11,7 +12,7 @@ import { clustersInScope } from '../../src/rollout/scope.ts';
 import { initialState, otherSlot, type State } from '../../src/rollout/state.ts';
 import { flattenPlan, standingStep } from '../../src/rollout/steps.ts';
 import type { CanaryStrategy } from '../../src/rollout/strategy.ts';
-import { isDue, legalCommands, waitsFor } from '../../src/rollout/waiting.ts';
+import { isDue, waitsFor } from '../../src/rollout/waiting.ts';
 import { keptWarmUntil } from '../../src/rollout/warm-slot.ts';
 import { WHOLE } from '../../src/rollout/weight.ts';
 import { blueGreenRollout, exampleRollout, HEAD, SUBJECT } from './example-rollout.ts';
