@@ -1,10 +1,11 @@
-import { buildSchema, execute, type GraphQLError, type GraphQLSchema, validate } from 'graphql';
+import { execute, type GraphQLError, validate } from 'graphql';
 import { pullRequestNode } from './github-graphql-conversation.ts';
 import { deploymentNodes } from './github-graphql-deployments.ts';
 import { enablePullRequestAutoMerge, mergePullRequest, pullRequestById } from './github-graphql-merging.ts';
 import { createCommitOnBranch, createRef, updateRefs } from './github-graphql-mutations.ts';
 import { repositoryNode } from './github-graphql-repository.ts';
 import { canSee } from './github-permissions.ts';
+import { githubSchema } from './github-schema.ts';
 import { actorOf, type Caller } from './github-tokens.ts';
 import {
   type Arguments,
@@ -17,16 +18,6 @@ import {
 } from './graphql-answer.ts';
 import type { GraphqlOperation } from './graphql-operation.ts';
 import { type Backend, record } from './rest-request.ts';
-
-let loading: Promise<GraphQLSchema> | null = null;
-
-/** GitHub's published schema. Reading it takes most of a second, so that a process reads it once, when first asked. */
-function githubSchema(): Promise<GraphQLSchema> {
-  loading ??= import('@octokit/graphql-schema').then(({ schema }) =>
-    buildSchema(schema.idl, { assumeValid: true, noLocation: true }),
-  );
-  return loading;
-}
 
 /** An error as GitHub shows it: its type beside its message. */
 function showError(error: GraphQLError): Node {
