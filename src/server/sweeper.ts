@@ -22,7 +22,11 @@ export interface SweeperOptions {
 
 /** Looks for what webhooks did not tell, and knows which branches there are. */
 export interface Sweeper {
-  /** One round. */
+  /**
+   * One round.
+   *
+   * @throws {Unavailable} where there was something to look at and nothing of it could be: sweeps have come to a halt
+   */
   sweep(): Promise<void>;
   /** The GitOps branches that somebody's pull requests drive, as they were configured some minutes ago at most. */
   targets(): Promise<readonly Target[]>;
@@ -90,6 +94,9 @@ export function createSweeper(options: SweeperOptions): Sweeper {
       ...(await list('issues', gitops, began, (some, from) => sweepIssues(clients, some, from, log))),
     ];
     for (const subject of subjects) options.look(subject);
+    const places = targets.length + repositories.length + gitops.length;
+    const isHalted = places > 0 && ![...looked.values()].includes(began);
+    if (isHalted) throw new Unavailable('GitHub', `None of ${places} repositories and branches could be looked at`);
     options.swept(subjects.length, targets);
   }
 

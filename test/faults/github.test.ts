@@ -104,6 +104,10 @@ describe('where GitHub’s rate limit is reached', () => {
     expect(await stage.commits()).toHaveLength(before);
 
     stage.github.faults.clear();
+    // GitHub asked to wait, for an hour at most, and nothing is asked before that is over.
+    await stage.sweep();
+    expect(await stage.weights()).toEqual([25, 25]);
+    stage.pass(60);
     await stage.sweep();
     await stage.sweep();
     expect(await stage.weights()).toEqual([50, 50]);

@@ -48,6 +48,7 @@ async function sweeping(
   github = scripted;
   const listRepositories = more.listRepositories ?? (async () => REPOSITORIES);
   const ticked: { readonly minute: number; readonly repository: string; readonly since: number }[] = [];
+  const halted: string[] = [];
   const sweeper = createSweeper({
     clients: { forRepository: () => scripted.client, forOrganisation: () => scripted.client, listRepositories },
     log: { warn: () => undefined },
@@ -61,11 +62,12 @@ async function sweeping(
   });
   return {
     ticked,
+    halted,
     /** What a round at that minute asks of repositories, and how far back in minutes where that is in the question. */
     async round(at: number): Promise<readonly string[]> {
       now = START + at * MINUTE;
       scripted.requests.length = 0;
-      await sweeper.sweep();
+      await sweeper.sweep().catch((error: unknown) => halted.push(`${minute()}: ${String(error)}`));
       return scripted.requests.map(({ path, query }) => {
         const since = query['since'] === undefined ? '' : ` ${(Date.parse(query['since']) - START) / MINUTE}`;
         return `${path.replace(/^\/repos\//, '')}${since}`;
@@ -119,6 +121,27 @@ describe('where GitHub asks to wait', () => {
 });
 
 describe('what could not be looked at', () => {
+  it('makes the round a failed one where it is everything, so that somebody is woken, and only then', async () => {
+    const tick: SweeperOptions['tick'] = async () => {
+      if (isDown) throw new Unavailable('the branch', 'No answer.');
+    };
+    let isDown = false;
+    const { round, halted } = await sweeping(
+      ({ path }, minute) => {
+        const isFailing = minute === 1 || (minute === 2 && path.startsWith('/repos/acme'));
+        return isFailing && !path.includes('/contents/') ? { status: 502, body: {} } : null;
+      },
+      { tick },
+    );
+    await round(0);
+    isDown = true;
+    await round(1);
+    await round(2);
+    isDown = false;
+    await round(3);
+    expect(halted).toEqual(['1: Unavailable: None of 7 repositories and branches could be looked at']);
+  });
+
   it('is looked at later as far back as it was missed', async () => {
     const { round } = await sweeping(({ path }, minute) => {
       const isBroken = path === '/repos/acme/gitops/issues' && minute > 0 && minute < 9;
