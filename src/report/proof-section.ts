@@ -10,7 +10,7 @@ export function proofLines({ rollout, state, readings }: ReportView): readonly s
   return [
     ...(hold === null ? [] : [`- **Paused by itself:** ${plain(hold)}`]),
     ...(live === null ? [] : [`- **Live** ${plain(live)}.`]),
-    ...strayInWords(rollout, readings).map((one) => `  - ⚠️ ${plain(one)}.`),
+    ...strayInWords(rollout, state, readings).map((one) => `  - ⚠️ ${plain(one)}.`),
     ...notesInWords(rollout, readings).map((one) => `  - ${plain(one)}`),
   ];
 }

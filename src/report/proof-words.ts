@@ -25,11 +25,17 @@ export function liveInWords({ clusters }: Rollout, { live, movedAt }: State): st
 }
 
 /** What is the matter with clusters that do not serve it, a sentence each without the full stop; the worst first. */
-export function strayInWords({ clusters }: Rollout, readings: Readings | undefined): readonly string[] {
+export function strayInWords(
+  { clusters }: Rollout,
+  { movedAt }: State,
+  readings: Readings | undefined,
+): readonly string[] {
   const order = ['broken', 'drifted', 'unknown', 'pending'];
   const stray = clusters
     .flatMap(({ name }) => readings?.live.get(name) ?? [])
     .filter(({ verdict }) => verdict !== 'live')
+    // Who was looked at before the step cannot have been late for it.
+    .filter(({ verdict, at }) => verdict !== 'pending' || movedAt === null || Date.parse(at) > Date.parse(movedAt))
     .sort((one, other) => order.indexOf(one.verdict) - order.indexOf(other.verdict));
   const words = stray.slice(0, MOST_FINDINGS).map((reading) => liveWords(reading.cluster, reading));
   return stray.length > MOST_FINDINGS

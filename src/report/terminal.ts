@@ -97,7 +97,7 @@ function proofLines(rollout: Rollout, state: State, readings: Readings | undefin
   return [
     ...(hold === null ? [] : [`  paused     ${visible(hold)}`]),
     ...(live === null ? [] : [`  live       ${live}`]),
-    ...strayInWords(rollout, readings).map((one) => `             ${visible(one)}`),
+    ...strayInWords(rollout, state, readings).map((one) => `             ${visible(one)}`),
     ...notesInWords(rollout, readings).map((one) => `             ${visible(one)}`),
     ...columns(gates).map((line, index) => `  ${index === 0 ? 'gates' : '     '}      ${line}`),
   ];

@@ -61,6 +61,17 @@ describe('what somebody on call reads', () => {
     expect(text).toContain('cilium never says which generation a status is about.');
   });
 
+  it('does not blame a cluster that was looked at before the step for being late', () => {
+    const late = { ...DRIFT, found: 'it is not in the cluster yet' };
+    const seen = (at: string) =>
+      sticky(STATE, {
+        live: new Map([['eu-north', reading('eu-north', { verdict: 'pending', at, findings: [late] })]]),
+        gates: [],
+      });
+    expect(seen(STATE.movedAt ?? '')).not.toContain('does not serve it yet');
+    expect(seen(AT)).toContain('eu-north does not serve it yet: HTTPRoute shop/checkout: it is not in the cluster yet');
+  });
+
   it('says what it waits for, until when, and what happens then', () => {
     expect(sticky()).toContain(
       'eu-north, us-east to serve what was committed; if that takes beyond 2026-11-22 12:00 UTC, the rollout is paused, and whoever started it is asked',
