@@ -56,7 +56,7 @@ export function generateLoop(random: Random, strategy: 'canary' | 'blue-green'):
   return {
     gates: Array.from({ length: gates }, (_, index) => generateGate(random, index, strategy)),
     deadline: random.chance(0.65)
-      ? { seconds: random.pick([90, 150, 240]), remedy: generateRemedy(random, strategy) }
+      ? { seconds: random.pick([95, 150, 240]), remedy: generateRemedy(random, strategy) }
       : null,
     windows: random.chance(0.35) ? [generateWindow(random)] : [],
     whenBusy: random.pick(['refuse', 'queue', 'replace']),
