@@ -11,6 +11,8 @@ export interface Evidence {
   readonly until: number;
   /** How a cluster was when it was read for the last time; `unread`: it gave no answer. `unasked`: nobody asked. */
   cluster(name: string): ClusterEvidence;
+  /** Whether nobody was behind a slot's Service when the cluster was read for the last time. */
+  isEmpty(name: string, slot: string): boolean;
   /** What a gate's numbers said in a place; `none` where there were none, `unasked` where nobody was asked. */
   gate(gate: string, cluster: string | null): GateEvidence;
 }
@@ -55,6 +57,10 @@ export function evidenceOf(
       if (reading === undefined || truth === undefined) return 'unasked';
       if (!reading.isAnswered) return 'unread';
       return truth.serves(rollout, files.get(routePath(name, rollout)) ?? null, reading.at) ? 'serving' : 'other';
+    },
+    isEmpty: (name, slot) => {
+      const reading = world.clusterReadings.findLast((one) => one.attempt === attempt && one.cluster === name);
+      return reading?.isAnswered === true && clusters.get(name)?.isServedAt(`${rollout}-${slot}`, reading.at) === false;
     },
     gate: (gate, cluster) => {
       const readings = world.metricReadings.filter(

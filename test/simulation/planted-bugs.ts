@@ -27,6 +27,7 @@ import {
   AlwaysBreaksGlass,
   BelievesAgents,
   CountsEachLook,
+  CountsEndpointsThatAreNotThere,
   ForgetsFailures,
   ForgetsWindows,
   HoldsAgain,
@@ -161,6 +162,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   { name: 'a slot that is kept warm is taken', caughtBy: 'I2', seed: 2017, mistake: around(CoolsSlots) },
   { name: 'the pause counts from the commit', caughtBy: 'L1', seed: 65, mistake: around(PausesFromCommit) },
   { name: 'a cluster out of reach is taken for live', caughtBy: 'L1', seed: 2, mistake: around(TakesSilenceForLive) },
+  {
+    name: 'endpoints are counted that are not there',
+    caughtBy: 'L1',
+    seed: 21,
+    mistake: around(CountsEndpointsThatAreNotThere),
+  },
   { name: 'what was committed is taken for what is served', caughtBy: 'L1', seed: 1, mistake: around(BelievesAgents) },
   {
     name: 'a cluster that was live once is not looked at again',

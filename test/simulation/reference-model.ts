@@ -212,7 +212,8 @@ function zeroes(state: ModelState): Record<string, number> {
   return Object.fromEntries(Object.keys(state.weights).map((name) => [name, 0]));
 }
 
-function other(slot: string): string {
+/** The slot that is not this one. */
+export function other(slot: string): string {
   return slot === 'blue' ? 'green' : 'blue';
 }
 

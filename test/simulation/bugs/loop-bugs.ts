@@ -56,6 +56,14 @@ export class TakesSilenceForLive extends ImaginesClusters {
   }
 }
 
+/** Takes a Service for one that somebody is behind. */
+export class CountsEndpointsThatAreNotThere extends Through {
+  override async readCluster(question: ClusterQuestion): Promise<ClusterAnswer> {
+    const answer = await super.readCluster(question);
+    return answer.kind === 'unknown' ? answer : { ...answer, endpoints: answer.endpoints.map(() => 2) };
+  }
+}
+
 /** Believes that whatever was committed is what clusters have. */
 export class BelievesAgents extends ImaginesClusters {
   override async readCluster(question: ClusterQuestion): Promise<ClusterAnswer> {

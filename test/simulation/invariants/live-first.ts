@@ -1,10 +1,12 @@
 import { type LoopStep, loopSteps, observedIn, standingPause } from '../loop-steps.ts';
 import { everyOnward, type Onward } from '../onward.ts';
+import { other } from '../reference-model.ts';
 import type { SimulatedHistory, Violation } from '../simulated-history.ts';
 
 /**
  * L1: no step is left before every cluster that is looked at has served it, and for the length of its pause from then;
- * by itself never, and by a person only with a reason to break the glass. What was noted as live really was.
+ * by itself never, and by a person only with a reason to break the glass. What was noted as live really was, and nothing goes
+ * to where nobody was seen behind the version.
  *
  * Pauses are measured by the clocks of the processes that saw and that go on: how far these are apart is all by which a
  * pause can be shorter in truth.
@@ -54,9 +56,13 @@ function checkOnward(history: SimulatedHistory, onward: Onward): readonly Violat
     // What was not live yet may be on its way there; only a plan's step waits for that.
     return seen === 'unread' || seen === 'unasked' || (seen === 'other' && (kind === 'plan' || known.has(name)));
   });
-  const stray = strayed.map((name) =>
-    violation(`${said} moved ${name}, which was ${evidence.cluster(name)} when it was read`),
-  );
+  const slot = isPromotion ? after.stable : other(after.stable);
+  const stray = [
+    ...strayed.map((name) => violation(`${said} moved ${name}, which was ${evidence.cluster(name)} when it was read`)),
+    ...moved
+      .filter((name) => evidence.isEmpty(name, slot))
+      .map((name) => violation(`${said} gave ${slot} traffic in ${name}, where nobody was behind it`)),
+  ];
   if (kind === 'named' || movedAt === null) return stray;
   const awaited = observed.filter((name) => !known.has(name));
   if (awaited.length > 0) return [...stray, violation(`${said} went on before ${awaited.join(', ')} was live`)];
