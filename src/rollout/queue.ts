@@ -59,7 +59,8 @@ export function queueDue(rollout: Rollout, state: State, readings: Readings, now
   if (warm !== null && Date.parse(now) < warm) return null;
   const move = firstMove(rollout.strategy, new Set(rollout.clusters.map(({ name }) => name)));
   const moved = rollout.strategy.kind === 'canary' ? (move?.clusters ?? []) : [];
-  return namedObstacle({ rollout, state, readings }, moved) === null ? first : null;
+  const loaded = (move?.weight ?? 0) > 0 ? moved : [];
+  return namedObstacle({ rollout, state, readings }, moved, loaded) === null ? first : null;
 }
 
 /** What the loop says for the pull request whose turn it is: it starts, or, where it was closed meanwhile, leaves the queue. */

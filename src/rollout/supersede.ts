@@ -50,12 +50,20 @@ function inTheWay(rollout: Rollout, { candidate, queue }: State) {
 /** Out of the queue: closed, merged, or said so. Null where the command does not mean that, or the pull request does not wait. */
 function leaving(input: PlanInput): Planned | null {
   const { state, command, subject, cause, at } = input;
-  const place = queuedOf(state, subject);
+  const place = subject === null ? stuckPlace(input) : queuedOf(state, subject);
   const leaves =
     command.verb === 'rollback' || command.verb === 'abort' || (command.verb === 'promote' && cause === 'merge');
   if (place === null || !leaves) return null;
   if (Date.parse(at) < Date.parse(place.at)) return refuse(newerWord(input.rollout, place));
-  return { ok: true, reason: 'unqueued', pinned: false, state: withoutQueued(state, subject) };
+  return { ok: true, reason: 'unqueued', pinned: false, state: withoutQueued(state, place.pullRequest) };
+}
+
+/**
+ * The first place in the queue, for the command line's `/abort` where nothing is in flight: whose pull request cannot be
+ * reached any more, or drives this rollout no longer, could not leave by itself, and nobody would ever come after it.
+ */
+function stuckPlace({ state, command }: PlanInput): Queued | null {
+  return command.verb === 'abort' && state.candidate === null ? (state.queue[0] ?? null) : null;
 }
 
 function newerWord(rollout: Rollout, { pullRequest, at, by }: Queued) {

@@ -54,6 +54,21 @@ describe('a pull request that waits', () => {
     ]);
   });
 
+  it('can be taken away by the command line where nothing is in flight, for it may be out of reach', () => {
+    const talk = conversationWith(queueing());
+    const byHand = { subject: null, pullRequest: null, by: 'operator' };
+    talk.say(canary(500), from(12));
+    talk.say(canary(500), from(14));
+    talk.say(canary(500), from(15));
+    expect(talk.say(ABORT, byHand)).toBe('aborted');
+    expect(talk.state.queue).toHaveLength(2);
+    expect(talk.say(ROLLBACK, byHand)).toBe('rolled_back');
+    expect(talk.say(ABORT, byHand)).toBe('unqueued');
+    expect(talk.state.queue.map(({ pullRequest }) => pullRequest.number)).toEqual([15]);
+    expect(talk.say(ABORT, byHand)).toBe('unqueued');
+    expect(talk.say(ABORT, byHand)).toBe('no_rollout');
+  });
+
   it('keeps its place with another commit, and is in the queue once', () => {
     const talk = conversationWith(queueing());
     talk.say(canary(500), from(12));
