@@ -91,6 +91,7 @@ function exampleState(): string {
     fleet: null,
     movedAt: '2026-08-01T12:00:04Z',
     live: { 'eu-west': { at: '2026-08-01T12:00:51Z', lagSeconds: 47 } },
+    served: {},
     lost: [],
     failures: [],
     hold: null,

@@ -62,7 +62,8 @@ async function numbersReading(
   const asked = questionsOf(place.gate, measure, place.cluster, scene);
   if (!asked.ok) return { ...insufficient(place, asked.found), ...(asked.early === true ? { early: true } : {}) };
   const answers = await Promise.all(asked.questions.map((question) => readNumbers(world, question)));
-  return judgeGate(place, asked.questions, answers);
+  const reading = judgeGate(place, asked.questions, answers);
+  return asked.early === true ? { ...reading, early: true } : reading;
 }
 
 async function readNumbers(world: World, question: GateNumbersQuestion): Promise<MetricAnswer> {

@@ -81,6 +81,22 @@ describe('the gates that count', () => {
     ]);
   });
 
+  it('find a bad candidate also while an agent is stuck before the present step, and take silence there for nothing', async () => {
+    const ago = (seconds: number): string => new Date(NOW - seconds * 1000).toISOString();
+    const stuck = { live: {}, movedAt: ago(600), served: { istio: ago(900) } };
+    const judged = async (value: number | null) => {
+      const silent: MetricAnswer = { kind: 'unknown', message: 'no answer' };
+      const readMetric = async () => (value === null ? silent : number(value));
+      const seen = facts([queryGate('x')], { isObserved: true, clusters: ['istio'], state: stuck });
+      return (await readGates(world({ readMetric }), [seen], NOW))
+        .get('checkout')
+        ?.map(({ verdict, early }) => [verdict, early]);
+    };
+    expect(await judged(90)).toEqual([['fail', true]]);
+    expect(await judged(99)).toEqual([['pass', true]]);
+    expect(await judged(null)).toEqual([['insufficient', true]]);
+  });
+
   it('are not all read at once', async () => {
     let present = 0;
     let most = 0;

@@ -49,6 +49,30 @@ describe('a step', () => {
     expect(Object.values(loop.state.live).map(({ lagSeconds }) => lagSeconds)).toEqual([47, 77, 77]);
   });
 
+  it('remembers where the candidate was served before it, for as long as it is the candidate', () => {
+    const loop = quick();
+    loop.say(canary('next'), LIVE);
+    loop.tick(LIVE);
+    const since = loop.now;
+    expect(loop.state.served).toEqual({});
+    loop.later(600);
+    loop.tick({ live: { ...everywhere('live'), 'us-east': 'drifted' } });
+    expect(loop.state.served).toEqual({ 'us-east': since });
+    loop.tick(LIVE);
+    expect(loop.state.served).toEqual({});
+    loop.later(600);
+    loop.tick(LIVE);
+    expect(loop.weights).toEqual([50, 50, 50]);
+    expect(loop.state.served['eu-west']).toBe(since);
+    loop.later(60);
+    loop.say(canary(10_000), { live: { ...everywhere('pending'), 'us-east': 'live' } });
+    expect(loop.state.served['eu-west']).toBe(since);
+    loop.head('b'.repeat(40));
+    loop.say(canary(10_000, { sha: 'b'.repeat(40) }), LIVE);
+    expect(loop.state.candidate?.sha).toBe('b'.repeat(40));
+    expect(loop.state.served).toEqual({});
+  });
+
   it('commits nothing where nothing new is seen, however often one looks', () => {
     const loop = quick();
     loop.say(canary('next'), LIVE);

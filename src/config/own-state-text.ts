@@ -14,7 +14,8 @@ export function parseOwnState(text: string): unknown {
   const met = blockAfter(text, '\n  met:\n', '    ');
   const weights = blockAfter(text, '\n  weights:\n', '    ');
   const live = blockAfter(text, '\n  live:\n', '    ');
-  const blocks = [weights, met, live, shares, entries].filter((block) => block !== null);
+  const served = blockAfter(text, '\n  served:\n', '    ');
+  const blocks = [weights, met, live, served, shares, entries].filter((block) => block !== null);
   const yaml = readYaml('', withoutBlocks(text, blocks));
   if (!yaml.ok || !isMapping(yaml.value)) return null;
   const status = valueAt(yaml.value, ['status']);
@@ -31,6 +32,7 @@ export function parseOwnState(text: string): unknown {
       weights: parseWeights(weights?.lines ?? []),
       ...(met === null ? {} : { met: parseMet(met.lines) }),
       ...(live === null ? {} : { live: parsedLive }),
+      ...(served === null ? {} : { served: parseTimes(served.lines) }),
       ...(isMapping(fleet) ? { fleet: { ...fleet, weights: parsePools(shares?.lines ?? []) } } : {}),
       ledger: { ...ledger, entries: parsedEntries },
     },
@@ -67,6 +69,15 @@ function withoutBlocks(text: string, blocks: readonly Block[]): string {
     from = end;
   }
   return rest + text.slice(from);
+}
+
+function parseTimes(lines: readonly string[]): Record<string, string> {
+  const times: Record<string, string> = {};
+  for (const line of lines) {
+    const colon = line.lastIndexOf(': ');
+    times[nameIn(line, 4, colon)] = line.slice(colon + 3, -1);
+  }
+  return times;
 }
 
 function parseWeights(lines: readonly string[]): Record<string, number> {

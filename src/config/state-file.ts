@@ -56,7 +56,7 @@ function readUntouched(rollout: Rollout, text: string): State | null {
 /** The state as the file has it, whatever clusters the rollout has now. */
 function asWritten({ metadata, status }: WrittenState): State {
   const { weights, met, approvals, revision, phase, stable, candidate, movedAt, newest, last, fleet, ledger } = status;
-  const { live, lost, failures, hold, queue } = status;
+  const { live, lost, served, failures, hold, queue } = status;
   return {
     rollout: metadata.name,
     revision,
@@ -68,6 +68,7 @@ function asWritten({ metadata, status }: WrittenState): State {
     movedAt,
     live,
     lost,
+    served,
     failures,
     hold: hold ?? null,
     queue,
@@ -88,6 +89,7 @@ function onRollout(state: State, { clusters, sessions, fleet }: Rollout): State 
     met: sessions === null ? {} : onClusters(state.met, new Set(names)),
     live: onClusters(state.live, new Set(names)),
     lost: state.lost.filter((name) => names.includes(name)),
+    served: onClusters(state.served, new Set(names)),
     fleet: fleet === null ? null : fleetOnPolicy(state.fleet, fleet),
   };
 }

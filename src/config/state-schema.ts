@@ -93,6 +93,14 @@ export const StateSchema = mapping({
         ),
         [],
       ),
+      served: v.optional(
+        field(
+          record(label(), field(time(), 'Since when.', '2026-08-01T12:01:00Z')),
+          'The clusters that were seen to serve the present candidate before its weight there changed, and do not serve the present weight. Omitted: none.',
+          { 'eu-west': '2026-08-01T12:01:00Z' },
+        ),
+        {},
+      ),
       failures: v.optional(
         field(
           list(

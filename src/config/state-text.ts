@@ -73,12 +73,15 @@ function metLines(met: State['met']): string[] {
 }
 
 /** What the live loop keeps; nothing of it where there is nothing to keep. */
-function loopLines({ live, lost, failures, hold, queue }: State): string[] {
+function loopLines({ live, lost, served, failures, hold, queue }: State): string[] {
   const seen = Object.entries(live)
     .sort(byName)
     .map(
       ([cluster, { at, lagSeconds }]) => `    ${yamlText(cluster)}: {at: ${yamlText(at)}, lagSeconds: ${lagSeconds}}`,
     );
+  const before = Object.entries(served)
+    .sort(byName)
+    .map(([cluster, at]) => `    ${yamlText(cluster)}: ${yamlText(at)}`);
   const failed = failures.map(
     ({ gate, cluster, at }) => `    - {gate: ${yamlText(gate)}, cluster: ${textOrNull(cluster)}, at: ${yamlText(at)}}`,
   );
@@ -96,6 +99,7 @@ function loopLines({ live, lost, failures, hold, queue }: State): string[] {
   return [
     ...(seen.length === 0 ? [] : ['  live:', ...seen]),
     ...(lost.length === 0 ? [] : [`  lost: [${lost.map(yamlText).join(', ')}]`]),
+    ...(before.length === 0 ? [] : ['  served:', ...before]),
     ...(failed.length === 0 ? [] : ['  failures:', ...failed]),
     ...held,
     ...(waiting.length === 0 ? [] : ['  queue:', ...waiting]),

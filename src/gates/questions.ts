@@ -13,7 +13,8 @@ import { type ReadyQueries, readyQueries } from './templates.ts';
 
 /** What to ask for a gate in one place; or why it is not asked, as a phrase. */
 export type GateQuestions =
-  | { readonly ok: true; readonly questions: readonly GateNumbersQuestion[] }
+  /** `early`: the present step is not live yet, so that too few data are nothing to be counted. */
+  | { readonly ok: true; readonly questions: readonly GateNumbersQuestion[]; readonly early?: true }
   /** `early`: not asked yet, because the step is too young. */
   | { readonly ok: false; readonly found: string; readonly early?: true };
 
@@ -63,12 +64,14 @@ export function questionsOf(
     'value',
     'samples',
   ]);
-  if (!candidate.ok || gate.against === null) return candidate;
+  const early = windowResult.window.isAwaited ? ({ early: true } as const) : {};
+  if (!candidate.ok) return candidate;
+  if (gate.against === null) return { ...candidate, ...early };
   const at = stableAt(state, places, windowResult.window, now);
   if (at !== now && source.kind === 'http')
     return notAsked('the stable version has no traffic left to compare with, and only a Prometheus knows the past');
   const stable = ask(measure, source, scene, { slot: state.stable, places, cluster, window, at }, ['stable']);
-  return stable.ok ? { ok: true, questions: [...candidate.questions, ...stable.questions] } : stable;
+  return stable.ok ? { ok: true, questions: [...candidate.questions, ...stable.questions], ...early } : stable;
 }
 
 /** Where the candidate has everything, the stable version is measured over the time before that was decided. */

@@ -12,6 +12,7 @@ import { pauseEnds, unreadyAhead } from './waiting.ts';
 export interface Assessment {
   readonly live: State['live'];
   readonly lost: State['lost'];
+  readonly served: State['served'];
   readonly failures: readonly GateFailure[];
   /** Null where nothing follows. */
   readonly consequence: Consequence | null;
@@ -28,7 +29,7 @@ export interface Assessment {
 export function assess(rollout: Rollout, state: State, readings: Readings, now: string): Assessment {
   // A step that waits to be merged cannot keep what was seen: it is read anew each time.
   const keeps = rollout.delivery.kind === 'commit';
-  const seen = keeps ? seenLive(rollout, state, readings, now) : { live: state.live, lost: state.lost, news: [] };
+  const seen = keeps ? seenLive(rollout, state, readings, now) : { ...keptOf(state), news: [] };
   const failed = isUnderWay(state) ? newFailures(rollout, state, readings, now) : [];
   const failures = [...state.failures, ...failed];
   const after = { ...state, live: seen.live, lost: seen.lost, failures };
@@ -42,6 +43,7 @@ export function assess(rollout: Rollout, state: State, readings: Readings, now: 
   return {
     live: seen.live,
     lost: seen.lost,
+    served: seen.served,
     failures: keeps ? failures : state.failures,
     consequence,
     news: [...seen.news, ...(keeps || consequence !== null ? counted : [])],
@@ -62,9 +64,9 @@ function seenLive(
   state: State,
   readings: Readings,
   now: string,
-): { readonly live: State['live']; readonly lost: State['lost']; readonly news: readonly string[] } {
+): Pick<Assessment, 'live' | 'lost' | 'served' | 'news'> {
   const { movedAt } = state;
-  if (movedAt === null) return { live: state.live, lost: state.lost, news: [] };
+  if (movedAt === null) return { ...keptOf(state), news: [] };
   const live: Record<string, State['live'][string]> = {};
   const appeared: string[] = [];
   const lost: string[] = [];
@@ -85,7 +87,16 @@ function seenLive(
     ...(lost.length === 0 ? [] : [`not live any more in ${lost.join(', ')}`]),
   ];
   const stillLost = [...state.lost, ...lost].filter((name) => live[name] === undefined);
-  return { live, lost: [...new Set(stillLost)].sort(), news };
+  const gone = lost.flatMap((name) => {
+    const since = (state.weights[name] ?? 0) > 0 ? state.live[name]?.at : undefined;
+    return since === undefined ? [] : [[name, since] as const];
+  });
+  const served = Object.fromEntries([...gone, ...Object.entries(state.served)].filter(([name]) => !(name in live)));
+  return { live, lost: [...new Set(stillLost)].sort(), served, news };
+}
+
+function keptOf({ live, lost, served }: State): Pick<Assessment, 'live' | 'lost' | 'served'> {
+  return { live, lost, served };
 }
 
 function isElsewhere({ verdict }: LiveReading): boolean {

@@ -55,7 +55,20 @@ export function keepNotes(before: State, after: State): State {
     ...after,
     live: Object.fromEntries(Object.entries(after.live).filter(([name]) => !isMoved(name))),
     lost: after.lost.filter((name) => !isMoved(name)),
+    served: isOther ? {} : servedAfter(before, after),
     failures: moved || after.candidate === null ? [] : after.failures,
     hold: after.phase === 'paused' ? after.hold : null,
   };
+}
+
+/** Since when clusters have served the candidate with any traffic, after a step that left the candidate as it is. */
+function servedAfter(before: State, after: State): State['served'] {
+  const since = Object.keys(after.weights).flatMap((name) => {
+    const hadTraffic = (before.weights[name] ?? 0) > 0;
+    const at = after.served[name] ?? (hadTraffic ? before.live[name]?.at : undefined);
+    const isKept = at !== undefined && (after.weights[name] ?? 0) > 0 && after.candidate !== null;
+    const isOver = after.live[name] !== undefined && before.weights[name] === after.weights[name];
+    return isKept && !isOver ? [[name, at] as const] : [];
+  });
+  return Object.fromEntries(since);
 }

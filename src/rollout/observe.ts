@@ -13,9 +13,9 @@ import type { State } from './state.ts';
  */
 export function planObservation(input: PlanInput): Planned {
   const { rollout, state, readings, now } = input;
-  const { live, lost, failures, consequence, news } = assess(rollout, state, readings, now);
+  const { live, lost, served, failures, consequence, news } = assess(rollout, state, readings, now);
   if (news.length === 0 && consequence === null) return refuse(alreadySo(rollout, 'nothing new was seen'));
-  const seen: State = { ...state, live, lost, failures };
+  const seen: State = { ...state, live, lost, served, failures };
   if (consequence !== null) return carryOut({ ...input, state: seen }, consequence);
   const reason = failures.length > state.failures.length ? 'gate_counted' : 'seen_live';
   return { ok: true, reason, pinned: false, state: seen };

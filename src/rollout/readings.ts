@@ -40,7 +40,7 @@ export interface GateReading {
   /** Null where the gate is judged once for all clusters. */
   readonly cluster: string | null;
   readonly verdict: GateVerdict;
-  /** True: nothing could be measured yet, because the step is too young. That is never a failure, whatever too few data are. */
+  /** True: the step is too young or not live yet, so that too few data are no failure, whatever they are otherwise. */
   readonly early?: true;
   /** ISO 8601. */
   readonly at: string;

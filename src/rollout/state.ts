@@ -103,6 +103,12 @@ export interface State {
   readonly live: Readonly<Record<string, { readonly at: string; readonly lagSeconds: number }>>;
   /** Clusters that were seen to serve the present weights and do not any more, sorted. */
   readonly lost: readonly string[];
+  /**
+   * The clusters that were seen to serve the present candidate with some traffic, before its weight there changed or
+   * something else came there: since when, ISO 8601. What goes wrong there goes wrong with this candidate, also while the
+   * present step is not live.
+   */
+  readonly served: Readonly<Record<string, string>>;
   /** Measurements that failed since the weights last changed, oldest first. */
   readonly failures: readonly GateFailure[];
   /** Null unless the loop paused the rollout by itself. */
@@ -139,6 +145,7 @@ export function initialState(rollout: Rollout): State {
     movedAt: null,
     live: {},
     lost: [],
+    served: {},
     failures: [],
     hold: null,
     queue: [],

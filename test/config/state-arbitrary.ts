@@ -144,6 +144,9 @@ export function anyState(rollout: Rollout): fc.Arbitrary<State> {
           fc.record({ at: time, lagSeconds: fc.nat() }),
           { noNullPrototype: true },
         ),
+        served: fc.dictionary(fc.constantFrom(...rollout.clusters.map(({ name }) => name)), time, {
+          noNullPrototype: true,
+        }),
         lost: fc.subarray(rollout.clusters.map(({ name }) => name).sort()),
         failures: phase === 'idle' ? fc.constant([]) : fc.array(failure, { maxLength: 3 }),
         hold: phase === 'paused' ? fc.option(hold) : fc.constant(null),

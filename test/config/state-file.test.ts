@@ -27,6 +27,7 @@ const STATE: State = {
   movedAt: '2026-08-01T12:00:04.123Z',
   live: { 'eu-west': { at: '2026-08-01T12:00:51Z', lagSeconds: 47 } },
   lost: ['us-east'],
+  served: { 'us-east': '2026-07-31T09:00:00.000Z' },
   failures: [{ gate: 'success-rate', cluster: 'eu-west', at: '2026-08-01T12:03:00Z' }],
   hold: null,
   queue: [
@@ -103,6 +104,8 @@ describe('a state file', () => {
       '  live:',
       '    eu-west: {at: "2026-08-01T12:00:51Z", lagSeconds: 47}',
       '  lost: [us-east]',
+      '  served:',
+      '    us-east: "2026-07-31T09:00:00.000Z"',
       '  failures:',
       '    - {gate: success-rate, cluster: eu-west, at: "2026-08-01T12:03:00Z"}',
       '  queue:',
@@ -243,7 +246,7 @@ describe('a state file', () => {
     [
       'failures of no candidate',
       { phase: 'idle', candidate: null, weights: {} },
-      '16 status.failures: found a list, expected nothing, since there is no candidate',
+      '18 status.failures: found a list, expected nothing, since there is no candidate',
     ],
     [
       'a hold of a rollout that goes on',
@@ -306,7 +309,7 @@ describe('a state file', () => {
       revision: 1,
     }));
     const weights = Object.fromEntries(clusters.map((cluster, index) => [cluster.name, index]));
-    const large = { ...STATE, live: {}, lost: [], weights, ledger: { horizon: null, entries } };
+    const large = { ...STATE, live: {}, lost: [], served: {}, weights, ledger: { horizon: null, entries } };
     expect(accepted(readState({ ...CHECKOUT, clusters }, FILE, writeState(large)))).toEqual(large);
   });
 });

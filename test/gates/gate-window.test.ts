@@ -22,7 +22,10 @@ describe('the window of a gate', () => {
     [15, 15],
   ])('where the cluster serves the step for %d s is %d s', (served, seconds) => {
     const live = { istio: { at: before(served), lagSeconds: 20 } };
-    expect(look(true, { live })).toEqual({ ok: true, window: { seconds, decidedAt: NOW - (served + 20) * 1000 } });
+    expect(look(true, { live })).toEqual({
+      ok: true,
+      window: { seconds, decidedAt: NOW - (served + 20) * 1000, isAwaited: false },
+    });
   });
 
   it.each([14.999, 1, 0, -60])('is none where it serves the step for %d s', (served) => {
@@ -35,6 +38,14 @@ describe('the window of a gate', () => {
       ok: false,
       found: 'istio was not seen to serve the step yet',
     });
+  });
+
+  it('reaches back over the step before as long as the present one is not live, to find what is bad', () => {
+    const waiting = { live: {}, movedAt: before(120), served: { istio: before(200) } };
+    const window = { seconds: 200, decidedAt: NOW - 120_000, isAwaited: true };
+    expect(look(true, waiting)).toEqual({ ok: true, window });
+    const live = { istio: { at: before(100), lagSeconds: 20 } };
+    expect(look(true, { ...waiting, live })).toMatchObject({ window: { seconds: 100, isAwaited: false } });
   });
 
   it('begins with the commit where nobody observes the cluster', () => {
@@ -57,7 +68,7 @@ describe('the window of a gate', () => {
     const live = { istio: { at: before(200), lagSeconds: 10 }, cilium: { at: before(40), lagSeconds: 5 } };
     expect(look(true, { live }, ['istio', 'cilium'])).toEqual({
       ok: true,
-      window: { seconds: 40, decidedAt: NOW - 210_000 },
+      window: { seconds: 40, decidedAt: NOW - 210_000, isAwaited: false },
     });
     expect(look(true, { live: { istio: live.istio } }, ['istio', 'cilium'])).toMatchObject({ ok: false });
   });
