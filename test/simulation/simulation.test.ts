@@ -5,7 +5,7 @@ import { generateScenario } from './scenario-generator.ts';
 import type { RolloutSetting } from './setting.ts';
 
 /** The checks run thousands of them, in a bundle, which is three times as fast as a test. */
-const SEEDS = 500;
+const SEEDS = 300;
 const PATIENCE = 600_000;
 
 /** A few hundred histories, as somebody runs them who has changed something. */
