@@ -151,6 +151,24 @@ describe('the way back by itself, where nobody is behind the stable version’s 
     expect(loop.weights).toEqual([50, 50, 50]);
   });
 
+  it('says so once also where other waves could go back and are not to', () => {
+    const waves = NAMES.map((name) => ({ name, clusters: [name] }));
+    const onFailure = { kind: 'roll-back', what: 'wave', gradual: false } as const;
+    const loop = operateLoop(observedRollout({ ...QUICK, waves }, { gates: [gate({ failureLimit: 1, onFailure })] }));
+    loop.say(canary(5000), counted(3, 3));
+    loop.tick(counted(3, 3));
+    loop.later(60);
+    const seen = { ...counted(3, 3, { 'us-east': [0, 3] }), gates: { 'success-rate': { 'us-east': 'fail' } } } as const;
+    expect(loop.tick(seen)).toBe('applied: held');
+    const { revision } = loop.state;
+    for (let look = 0; look < 5; look += 1) {
+      loop.later(120);
+      loop.tick(seen);
+    }
+    expect(loop.state.revision).toBe(revision);
+    expect(loop.weights).toEqual([50, 50, 50]);
+  });
+
   it('goes back once there is somebody', () => {
     const loop = failing();
     loop.tick({ ...counted(0, 3), ...FAILING });

@@ -5,6 +5,7 @@ import type { DocumentPath } from './document-path.ts';
 import { label } from './field.ts';
 import { checkMeasure } from './gate-measure.ts';
 import { GateSchema, type WrittenGate } from './gate-schema.ts';
+import { standardFailureLimit } from './gates.ts';
 import { checkRemedy } from './remedy.ts';
 import type { PlacedRoute } from './written-routes.ts';
 
@@ -77,12 +78,13 @@ export function checkLimits(document: Document<unknown>, seconds: number): void 
     const path = [...GATES, index];
     const gate = document.part(GateSchema, path);
     if (gate === null) continue;
-    const reached = ((gate.failureLimit ?? 1) - 1) * parseDuration(gate.interval);
+    const limit = gate.failureLimit ?? standardFailureLimit(document.has(['spec', 'delivery', 'pullRequest']));
+    const reached = (limit - 1) * parseDuration(gate.interval);
     if (reached >= seconds)
       document.report(
-        [...path, 'failureLimit'],
-        `${gate.failureLimit}, which one failure every ${gate.interval} reaches after ${formatDuration(reached)} at the soonest`,
-        `a limit that is reached before the deadline of ${formatDuration(seconds)} (spec.deadline.after), or a shorter interval`,
+        [...path, gate.failureLimit === undefined ? 'interval' : 'failureLimit'],
+        `${limit} failures with one every ${gate.interval}, which takes ${formatDuration(reached)} at the least`,
+        `so few failures, or so short an interval, that the limit comes before the deadline of ${formatDuration(seconds)} (spec.deadline.after)`,
       );
   }
 }

@@ -1,10 +1,10 @@
 import { missingApprovals } from './approvals.ts';
 import { breaksGlass } from './break-glass.ts';
 import { frozenRefusal } from './forward.ts';
+import { weightsBack } from './gradual-rollback.ts';
 import { onwardObstacle } from './obstacle.ts';
 import { held, type PlanInput, type Planned, refuse } from './plan-input.ts';
 import { alreadySo, approvalNeeded, mergedOtherCommit, noRollout, notReadyToPromote } from './refusals.ts';
-import { weightsBack } from './slot-readiness.ts';
 import { smokeRefusal } from './smoke.ts';
 import { otherSlot, type State } from './state.ts';
 import { WHOLE } from './weight.ts';

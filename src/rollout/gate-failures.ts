@@ -1,4 +1,4 @@
-import type { Consequence } from './consequence.ts';
+import { type Consequence, clustersBack } from './consequence.ts';
 import type { Gate, Remedy } from './gate.ts';
 import { fails } from './gate-standing.ts';
 import type { Readings } from './readings.ts';
@@ -9,7 +9,7 @@ import type { GateFailure, State } from './state.ts';
 /** At most one failure of a gate in a cluster for each of its intervals, however often and from wherever one looks. */
 export function newFailures(rollout: Rollout, state: State, readings: Readings, now: string): readonly GateFailure[] {
   const isCounted = (gate: Gate, cluster: string | null): boolean =>
-    isHeldAlready(rollout, state, readings, gate.onFailure) &&
+    isHeldAlready(rollout, state, readings, gate.onFailure, cluster === null ? [] : [cluster]) &&
     failuresOf(state.failures, gate.name, cluster) >= gate.failureLimit;
   return rollout.gates.flatMap((gate) =>
     readings.gates
@@ -39,9 +39,9 @@ export function limitReached(
   failed: readonly GateFailure[],
 ): Consequence | null {
   const reached = rollout.gates
-    .filter(({ onFailure }) => !isHeldAlready(rollout, state, readings, onFailure))
     .map((gate) => ({ gate, at: failed.filter((one) => one.gate === gate.name && isLast(state, gate, one)) }))
-    .filter(({ at }) => at.length > 0);
+    .filter(({ at }) => at.length > 0)
+    .filter(({ gate, at }) => !isHeldAlready(rollout, state, readings, gate.onFailure, clustersOf(at)));
   const [first, ...others] = reached;
   if (first === undefined) return null;
   const remedy = others.map(({ gate }) => gate.onFailure).reduce(stronger, first.gate.onFailure);
@@ -76,9 +76,20 @@ function strength(remedy: Remedy): number {
   return remedy.gradual ? 3 : 4;
 }
 
-/** A rollout that stands still cannot be held again, nor go back where no stable slot could take any of its traffic. */
-function isHeldAlready(rollout: Rollout, state: State, readings: Readings, { kind }: Remedy): boolean {
-  if (state.phase !== 'paused') return false;
-  const inTraffic = Object.values(state.weights).filter((weight) => weight > 0).length;
-  return kind !== 'roll-back' || (inTraffic > 0 && strandedClusters(rollout, state, readings).length === inTraffic);
+/**
+ * A rollout that stands still cannot be held again, nor go back where the stable slot could take none of the traffic.
+ *
+ * @param clusters those that it is about; empty: it is not known which
+ */
+function isHeldAlready(
+  rollout: Rollout,
+  state: State,
+  readings: Readings,
+  remedy: Remedy,
+  clusters: readonly string[],
+): boolean {
+  if (state.phase !== 'paused' || remedy.kind !== 'roll-back') return state.phase === 'paused';
+  const inTraffic = clustersBack(rollout, remedy, clusters).filter((name) => (state.weights[name] ?? 0) > 0);
+  const stranded = strandedClusters(rollout, state, readings);
+  return inTraffic.length > 0 && inTraffic.every((name) => stranded.includes(name));
 }

@@ -66,7 +66,7 @@ function servedAfter(before: State, after: State): State['served'] {
   const since = Object.keys(after.weights).flatMap((name) => {
     const hadTraffic = (before.weights[name] ?? 0) > 0;
     const at = after.served[name] ?? (hadTraffic ? before.live[name]?.at : undefined);
-    const isKept = at !== undefined && (after.weights[name] ?? 0) > 0 && after.candidate !== null;
+    const isKept = at !== undefined && (after.weights[name] ?? 0) > 0;
     const isOver = after.live[name] !== undefined && before.weights[name] === after.weights[name];
     return isKept && !isOver ? [[name, at] as const] : [];
   });

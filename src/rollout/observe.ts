@@ -1,7 +1,6 @@
 import { assess } from './assess.ts';
-import type { Consequence } from './consequence.ts';
+import { type Consequence, clustersBack } from './consequence.ts';
 import { planRollback } from './ending.ts';
-import type { Remedy } from './gate.ts';
 import { type PlanInput, type Planned, refuse } from './plan-input.ts';
 import { alreadySo } from './refusals.ts';
 import { strandedClusters } from './slot-readiness.ts';
@@ -29,7 +28,7 @@ function carryOut(input: PlanInput, consequence: Consequence): Planned {
     return { ok: true, reason: 'held', pinned: false, state: { ...input.state, phase: 'paused', hold } };
   }
   if (remedy.gradual) return planRollback(input, true);
-  const concerned = concernedClusters(input, remedy, consequence.clusters);
+  const concerned = clustersBack(input.rollout, remedy, consequence.clusters);
   const stranded = strandedClusters(input.rollout, input.state, input.readings);
   const stuck = concerned.filter((name) => stranded.includes(name));
   if (stuck.length > 0) return stoppedShort(input, consequence, concerned, stuck);
@@ -37,18 +36,6 @@ function carryOut(input: PlanInput, consequence: Consequence): Planned {
   if (!Object.values(rest.weights).some((weight) => weight > 0)) return planRollback(input, false);
   const hold = { reason, found, at: now, asks: false };
   return { ok: true, reason: 'held', pinned: false, state: { ...rest, phase: 'paused', movedAt: now, hold } };
-}
-
-/** The clusters that go back: the waves of those that it is about, or all where that is wanted or it is not known which. */
-function concernedClusters(
-  { rollout }: PlanInput,
-  { what }: Extract<Remedy, { kind: 'roll-back' }>,
-  clusters: readonly string[],
-): readonly string[] {
-  const waves = rollout.strategy.waves.filter((wave) => wave.clusters.some((name) => clusters.includes(name)));
-  const all = rollout.clusters.map(({ name }) => name);
-  if (what === 'fleet' || waves.length === 0) return all;
-  return waves.flatMap((wave) => wave.clusters);
 }
 
 function withWeightsBack(state: State, back: readonly string[]): State {

@@ -4,8 +4,8 @@ import { candidateNotReady, gateFailed, gateInsufficient, notLive } from './live
 import type { Readings } from './readings.ts';
 import type { Refusal } from './refusal.ts';
 import type { Rollout } from './rollout.ts';
-import { candidateSlot, emptyClusters } from './slot-readiness.ts';
-import type { State } from './state.ts';
+import { emptyClusters } from './slot-readiness.ts';
+import { otherSlot, type State } from './state.ts';
 
 /** What stands in the way of a step forward, as the clusters and the gates are. */
 export interface Situation {
@@ -76,7 +76,7 @@ export function replacementObstacle(
 }
 
 function unreadyRefusal({ rollout, state, readings }: Situation, loaded: readonly string[]): Refusal | null {
-  const slot = candidateSlot(rollout, state);
+  const slot = otherSlot(rollout, state.stable);
   const empty = emptyClusters(slot, loaded, readings);
   return empty.length === 0 ? null : candidateNotReady(rollout, slot, empty, readings);
 }

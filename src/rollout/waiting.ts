@@ -1,13 +1,14 @@
 import { missingApprovals, missingInWords } from './approvals.ts';
 import { isFrozen, nextOpening } from './freeze.ts';
 import { gateStandings, passes } from './gate-standing.ts';
+import { heldBackClusters, weightsBack } from './gradual-rollback.ts';
 import { awaitedIn, liveSince } from './live.ts';
 import { onwardObstacle } from './obstacle.ts';
 import { NOTHING_READ, type Readings } from './readings.ts';
 import type { Rollout } from './rollout.ts';
 import type { NextMove, Waiting } from './settlement.ts';
-import { candidateSlot, emptyClusters, heldBackClusters, weightsBack } from './slot-readiness.ts';
-import type { State } from './state.ts';
+import { emptyClusters } from './slot-readiness.ts';
+import { otherSlot, type State } from './state.ts';
 import { nextMove, standingStep } from './steps.ts';
 import { moveCommand } from './strategy-commands.ts';
 import { keptWarmUntil } from './warm-slot.ts';
@@ -125,7 +126,7 @@ function waitsForCandidate(rollout: Rollout, state: State, readings: Readings): 
 /** The clusters that the next step moves and where it is known that nobody is behind the candidate's Service. */
 export function unreadyAhead(rollout: Rollout, state: State, readings: Readings): readonly string[] {
   const next = upcoming(rollout, state);
-  return next === null ? [] : emptyClusters(candidateSlot(rollout, state), next.clusters, readings);
+  return next === null ? [] : emptyClusters(otherSlot(rollout, state.stable), next.clusters, readings);
 }
 
 /** When the step has waited for too long, in milliseconds since the epoch; null where there is no deadline. */

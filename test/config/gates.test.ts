@@ -36,11 +36,20 @@ describe('gates', () => {
 
   it('reach their limit before the deadline, or their remedy never comes', () => {
     const slow = `prometheus: ${TEMPLATE}, atLeast: 99, interval: 10m, failureLimit`;
+    const sooner =
+      'expected so few failures, or so short an interval, that the limit comes before the deadline of 1h (spec.deadline.after)';
     expect(problems(`${slow}: 7`)).toEqual([
-      '14 spec.gates[0].failureLimit: found 7, which one failure every 10m reaches after 1h at the soonest, expected a limit that is reached before the deadline of 1h (spec.deadline.after), or a shorter interval',
+      `14 spec.gates[0].failureLimit: found 7 failures with one every 10m, which takes 1h at the least, ${sooner}`,
     ]);
     expect(problems(`${slow}: 7`, ['  deadline: {after: 61m}'])).toEqual([]);
     expect(problems(`${slow}: 6`)).toEqual([]);
+    expect(problems(`prometheus: ${TEMPLATE}, atLeast: 99, interval: 1s, failureLimit: 100`)).toEqual([]);
+    // Where no limit is written, the standard is 3, and 1 where steps are merged.
+    const standard = `prometheus: ${TEMPLATE}, atLeast: 99, interval: 30m`;
+    expect(problems(standard)).toEqual([
+      `14 spec.gates[0].interval: found 3 failures with one every 30m, which takes 1h at the least, ${sooner}`,
+    ]);
+    expect(problems(standard, ['  delivery: {pullRequest: {}}'])).toEqual([]);
   });
 
   it('have defaults', () => {
@@ -446,7 +455,7 @@ describe('gates', () => {
     const rest = fc.record({
       name: mostly(['a'], ['A']),
       interval: mostly([undefined, '1s', '1d'], ['0s']),
-      failureLimit: mostly([undefined, 1, 100], [0, 101]),
+      failureLimit: mostly([undefined, 1, 50], [0, 101]),
       from: mostly([undefined, 0.01, 50, 100], [0, 0.001]),
       onFailure: fc.oneof(fc.constantFrom('hold', 'ask'), fc.record({ rollBack })),
       onInsufficient: mostly([undefined, 'wait', 'pass', 'fail'], ['ask']),
