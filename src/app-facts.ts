@@ -1,4 +1,5 @@
 import { readApp } from './config/app-file.ts';
+import { APP_FILE } from './config/app-path.ts';
 import type { Hint } from './hint.ts';
 import type { Conversation } from './rollout/conversation.ts';
 import { recently } from './rollout/recently.ts';
@@ -12,7 +13,7 @@ const KEPT_APPS = 200;
 const apps = {};
 const readAppOnce = recently(KEPT_APPS, (_: object, text) => {
   const [repository = '', ...lines] = text.split('\n');
-  return readApp('.github/headgate.yml', lines.join('\n'), { repository, defaultBranch: DEFAULT_BRANCH });
+  return readApp(APP_FILE, lines.join('\n'), { repository, defaultBranch: DEFAULT_BRANCH });
 });
 
 /** The configuration of the conversation’s repository; no problems and no value where it has none. */

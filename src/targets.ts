@@ -1,4 +1,5 @@
 import { readApp } from './config/app-file.ts';
+import { APP_FILE } from './config/app-path.ts';
 import type { Branch } from './world/repository.ts';
 
 /** A GitOps branch and the rollouts on it that somebody's pull requests drive. */
@@ -22,7 +23,7 @@ export function findTargets(configs: readonly AppConfigText[]): readonly Target[
   const targets = new Map<string, { branch: Branch; rollouts: Set<string> }>();
   for (const { repository, text } of configs) {
     if (text === null) continue;
-    const app = readApp('.github/headgate.yml', text, { repository, defaultBranch: 'main' });
+    const app = readApp(APP_FILE, text, { repository, defaultBranch: 'main' });
     if (!app.ok) continue;
     const { gitops, rollouts } = app.value;
     const key = `${gitops.repository.toLowerCase()} ${gitops.branch}`;

@@ -1,4 +1,5 @@
 import { readApp } from './config/app-file.ts';
+import { APP_FILE } from './config/app-path.ts';
 import { type FleetProposal, stateAfter } from './fleet/due.ts';
 import { standingProposal } from './report/standing-proposal.ts';
 import type { Observations } from './rollout/observations.ts';
@@ -8,7 +9,6 @@ import type { Branch } from './world/repository.ts';
 import { Unavailable } from './world/unavailable.ts';
 import type { World } from './world.ts';
 
-const APP_CONFIG = '.github/headgate.yml';
 const DEFAULT_PREFIX = '/';
 
 /** What a rollout's fleet axis leaves to a person, and what it follows from. */
@@ -51,10 +51,10 @@ export async function tellProposals(
 /** What commands begin with on issues of the GitOps repository, as its own configuration says; null where that cannot be read. */
 async function prefixOf(world: World, branch: Branch): Promise<string | null> {
   try {
-    const { files } = await world.readFiles(branch, [APP_CONFIG], null);
-    const text = files.get(APP_CONFIG) ?? null;
+    const { files } = await world.readFiles(branch, [APP_FILE], null);
+    const text = files.get(APP_FILE) ?? null;
     if (text === null) return DEFAULT_PREFIX;
-    const app = readApp(APP_CONFIG, text, { repository: branch.repository, defaultBranch: branch.branch });
+    const app = readApp(APP_FILE, text, { repository: branch.repository, defaultBranch: branch.branch });
     return app.ok ? app.value.prefix : DEFAULT_PREFIX;
   } catch (error) {
     if (error instanceof Unavailable) return null;

@@ -1,3 +1,4 @@
+import { APP_FILE } from './config/app-path.ts';
 import type { Facts } from './facts.ts';
 import { noteId } from './report/sticky-note.ts';
 import type { Intent } from './rollout/intent.ts';
@@ -50,7 +51,7 @@ function unknownRollouts(facts: Facts, intent: Intent, names: readonly string[])
       return refused(intent, null, {
         reason: 'unknown_rollout',
         found: `no rollout \`${name}\` is driven from here`,
-        where: '.github/headgate.yml',
+        where: APP_FILE,
         expected: `one of ${known.join(', ')}`,
         next: meant === null ? 'Name one of these, or leave `--rollout` out for all.' : `Did you mean \`${meant}\`?`,
       });
@@ -77,7 +78,7 @@ function unreachable(message: string): Refusal {
   return {
     reason: 'gitops_unreachable',
     found: message,
-    where: '.github/headgate.yml',
+    where: APP_FILE,
     expected: 'a GitOps repository and branch that Headgate may read and write',
     next: 'Correct the name, or install the app there (or give the workflow a token for it). Then say it again.',
   };

@@ -1,5 +1,6 @@
 import { trafficOf } from '../carry-out.ts';
 import { readApp } from '../config/app-file.ts';
+import { APP_FILE } from '../config/app-path.ts';
 import { readFleet } from '../config/fleet-file.ts';
 import { readRollout } from '../config/rollout-file.ts';
 import { readState } from '../config/state-file.ts';
@@ -13,7 +14,6 @@ import type { Rollout } from '../rollout/rollout.ts';
 import type { WorkTreeFiles } from './work-tree-files.ts';
 
 export const FLEET_FILE = 'fleet.yaml';
-const APP_FILE = '.github/headgate.yml';
 
 /** What a validation looked at and what it found. */
 export interface Validation {

@@ -1,5 +1,4 @@
-/** Where the app repository says which rollouts its pull requests drive. */
-export const APP_CONFIG_PATH = '.github/headgate.yml';
+import { APP_FILE } from '../config/app-path.ts';
 
 /** How many timeline items one request brings: the most that GitHub gives. */
 export const PAGE_SIZE = 100;
@@ -48,7 +47,7 @@ fragment AppConfig on Ref {
   target {
     __typename
     ... on Commit {
-      file(path: "${APP_CONFIG_PATH}") { object { __typename ... on Blob { oid text isTruncated isBinary } } }
+      file(path: "${APP_FILE}") { object { __typename ... on Blob { oid text isTruncated isBinary } } }
     }
   }
 }

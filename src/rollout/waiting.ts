@@ -134,8 +134,12 @@ function deadlineOf({ deadline }: Rollout, { movedAt }: State): number | null {
   return deadline === null || movedAt === null ? null : Date.parse(movedAt) + deadline.seconds * 1000;
 }
 
-/** The windows' next opening. */
-function waitsForOpening({ windows }: Rollout, now: string | null): readonly Waiting[] {
+/**
+ * The windows' next opening, where it is frozen.
+ *
+ * @param now ISO 8601; null: nobody knows it
+ */
+export function waitsForOpening({ windows }: Rollout, now: string | null): readonly Waiting[] {
   if (now === null || !isFrozen(windows, now)) return [];
   return [{ kind: 'freeze', until: nextOpening(windows, now), command: null }];
 }
